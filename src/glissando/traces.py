@@ -69,18 +69,19 @@ class Trace:
                 raise TraceError(
                     "not_finite", f"points[{at}].{name} is {column[at]}, expected a finite number"
                 )
-        backwards = np.flatnonzero(np.diff(columns[2]) < 0)
+        backwards = np.flatnonzero(columns[2][1:] < columns[2][:-1])
         if len(backwards):
             at = int(backwards[0]) + 1
             before, now = columns[2][at - 1], columns[2][at]
             raise TraceError(
-                "time_backwards", f"points[{at}].t is {now:g}, before points[{at - 1}].t {before:g}"
+                "time_backwards",
+                f"points[{at}].t is {now:.15g}, before points[{at - 1}].t {before:.15g}",
             )
-        clock = columns[2] - columns[2][0]
         with np.errstate(over="ignore"):
+            clock = columns[2] - columns[2][0]
             x32, y32, t32 = (c.astype(np.float32) for c in (columns[0], columns[1], clock))
-        for name, column in zip("xyt", (x32, y32, t32), strict=True):
-            if not np.isfinite(column).all():
+        for name, single in zip("xyt", (x32, y32, t32), strict=True):
+            if not np.isfinite(single).all():
                 raise TraceError("not_finite", f"{name} does not fit a 32-bit float")
         return cls(x32, y32, t32)
 
@@ -93,15 +94,21 @@ class Trace:
         """
         if not isinstance(points, Sequence) or isinstance(points, str | bytes):
             raise TraceError("bad_points", f"points: expected a list, found {_kind(points)}")
-        columns: dict[str, list[float]] = {"x": [], "y": [], "t": []}
+        try:  # the common case at three times the speed
+            columns = [[point[name] for point in points] for name in "xyt"]
+            if all({int, float}.issuperset(map(type, column)) for column in columns):
+                return cls.from_arrays(*columns)
+        except (KeyError, TypeError, IndexError, OverflowError):
+            pass  # the loop below says where
+        columns = [[], [], []]
         for at, point in enumerate(points):
             if not isinstance(point, Mapping):
                 raise TraceError(
                     "bad_points", f"points[{at}]: expected an object, found {_kind(point)}"
                 )
-            for name, column in columns.items():
+            for name, column in zip("xyt", columns, strict=True):
                 column.append(_number(point, name, at))
-        return cls.from_arrays(columns["x"], columns["y"], columns["t"])
+        return cls.from_arrays(*columns)
 
     def to_points(self) -> list[dict[str, float]]:
         """The inverse of `from_points`, rounded to 1e-5 of the area and 0.01 ms."""

@@ -1,4 +1,4 @@
-"""What a model sees of a swipe: names, units and widths (`FeatureSpec`); the graph is in `model`."""
+"""What a model sees of a swipe: names, units and widths; the graph itself is in `model`."""
 
 from glissando.features.spec import FeatureSpec
 

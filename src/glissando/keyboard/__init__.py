@@ -1,4 +1,4 @@
-"""Key geometry as data: `load_keyboard("qwerty")` or a JSON file; nothing else knows a key's place."""
+"""Key geometry as data: a shipped layout or a JSON file; nothing else knows a key's place."""
 
 from glissando.keyboard.geometry import Keyboard, KeyboardError, keyboard_names, load_keyboard
 

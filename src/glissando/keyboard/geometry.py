@@ -64,11 +64,15 @@ def load_keyboard(name_or_path: str | Path) -> Keyboard:
     path = Path(name_or_path)
     if path.suffix != ".json":
         known = ", ".join(sorted(shipped))
-        raise KeyboardError(f"unknown keyboard {str(name_or_path)!r}; known: {known}, or a .json file")
+        raise KeyboardError(
+            f"unknown keyboard {str(name_or_path)!r}; known: {known}, or a .json file"
+        )
     try:
         return _parse(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise KeyboardError(f"{path}: cannot read the keyboard: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KeyboardError(f"{path}: not UTF-8: {error.reason}") from error
 
 
 @lru_cache(maxsize=1)
@@ -84,15 +88,17 @@ def _parse(text: str, where: str) -> Keyboard:
         data: Any = json.loads(text)
     except json.JSONDecodeError as error:
         raise KeyboardError(f"{where}:{error.lineno}: not JSON: {error.msg}") from error
+    if not isinstance(data, dict):
+        raise KeyboardError(f"{where}: expected a JSON object, found {type(data).__name__}")
     try:
         centres = {
-            str(key["letter"]): (_finite(key["x"]), _finite(key["y"])) for key in data["keys"]
+            str(key["letter"]): (_finite(key, "x"), _finite(key, "y")) for key in data["keys"]
         }
         board = Keyboard(
             name=str(data["name"]),
             language=str(data["language"]),
-            key_width=_finite(data["key_width"]),
-            key_height=_finite(data["key_height"]),
+            key_width=_finite(data, "key_width"),
+            key_height=_finite(data, "key_height"),
             centres=centres,
         )
     except KeyError as error:
@@ -106,7 +112,8 @@ def _parse(text: str, where: str) -> Keyboard:
     return board
 
 
-def _finite(value: Any) -> float:
+def _finite(owner: dict[str, Any], field: str) -> float:
+    value = owner[field]
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"expected a finite number, found {value!r}")
+        raise ValueError(f"{field}: expected a finite number, found {value!r}")
     return float(value)

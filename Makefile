@@ -1,0 +1,50 @@
+# Every target sets up what it needs in .venv, which `make clean` removes; other pythons are untouched.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help train test quick lint format bench freeze clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+train: $(INSTALLED) ## Train a model; pass overrides as ARGS="train.max_minutes=5 model=ctc"
+	$(BIN)/python train_transducer.py $(ARGS)
+
+test: $(INSTALLED) ## Run every test, the slow ones too; narrow it with ARGS="-k features"
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+quick: lint ## The inner loop, under two minutes: lint, and every test that is not slow
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow" $(ARGS)
+
+lint: $(INSTALLED) ## Check style, types and the dependency rule
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(INSTALLED) ## Sort imports and lay the code out
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(INSTALLED) ## Run every benchmark
+	set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+freeze: $(INSTALLED) ## Write the versions that .venv holds to constraints.txt
+	{ sed '/^$$/q' constraints.txt; $(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//'; } > .venv/frozen
+	mv .venv/frozen constraints.txt
+
+clean: ## Remove .venv and every cache; runs, data and models stay
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find src tests benchmarks tools -name __pycache__ -prune -exec rm -rf {} +
+
+# The workers share the cores; a thread pool in each would only make them fight.
+test quick: export OMP_NUM_THREADS = 1
+test quick: export NUMBA_NUM_THREADS = 1
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@echo "Installing glissando into .venv; the first time takes some minutes"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

@@ -1,0 +1,1 @@
+"""The `glissando` command: one file a subcommand, heavy imports inside the functions."""

@@ -1,0 +1,58 @@
+"""Gathers the subcommands and turns the user's errors into one line and exit code 2."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import glissando
+from glissando.datasets.records import DataError
+from glissando.keyboard import KeyboardError
+
+COMMANDS = {
+    "prepare": "glissando.cli.prepare",
+}
+"""Subcommand → module with a function of that name; the module's own imports must be light."""
+
+USER_ERRORS = (DataError, KeyboardError)
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except USER_ERRORS as error:
+            typer.echo(f"glissando: {error}", err=True)
+            raise typer.Exit(2) from error
+
+
+app = typer.Typer(
+    name="glissando",
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"glissando {glissando.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def glissando_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Turn the path of a finger gliding over a keyboard into words."""
+
+
+for _name, _module in COMMANDS.items():
+    app.command(_name)(getattr(import_module(_module), _name))

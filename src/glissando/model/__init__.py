@@ -1,0 +1,1 @@
+"""The network: features as a torch module, and NeMo's models around it."""

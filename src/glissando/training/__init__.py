@@ -1,0 +1,1 @@
+"""Training: configuration, data module, losses, callbacks and the run that joins them."""

@@ -1,0 +1,108 @@
+"""THE schema of a training run: every field, its default and its meaning, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from glissando.model.architecture import Architecture, option
+
+
+@dataclass
+class SyntheticConfig:
+    """The embedded default: what is made and used where there is no data."""
+
+    words: int = option(2000, "different words")
+    train_swipes: int = option(40_000, "swipes to train on")
+    validation_swipes: int = option(1000, "swipes to validate on, of other synthetic users")
+    seed: int = option(1, "seed of the synthesiser")
+
+
+@dataclass
+class DataConfig:
+    """Where swipes come from and which are used."""
+
+    train: str = option(
+        "data/train_final_train.jsonl", "training manifest, raw logs or prepared folder"
+    )
+    validation: str = option(
+        "data/train_final_val.jsonl", "validation manifest, raw logs or prepared folder"
+    )
+    cache: str = option(".glissando/cache", "folder where manifests are prepared once, by content")
+    include_errors: bool = option(False, "keep rows that the recorder flagged as wrong (is_err)")
+    keyboards: list[str] = field(
+        default_factory=list,
+        metadata={"meaning": "more keyboards (.json files) that rows may name as their layout"},
+    )
+    workers: int = option(12, "loader processes, persistent, at most one per spare core")
+    prefetch: int = option(4, "batches that each loader process keeps ready")
+    pool: int = option(16, "batches sorted together by word length, so that padding is small")
+    synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
+
+
+@dataclass
+class AugmentConfig:
+    """Random geometry and time, drawn anew for every swipe; standard deviations, in keys."""
+
+    enabled: bool = option(True, "distort the training swipes")
+    offset: float = option(0.15, "shift of the whole swipe")
+    scale: float = option(0.04, "stretch of each axis, relative to 1")
+    shear: float = option(0.03, "shift of x by y and of y by x, keys per key")
+    jitter: float = option(0.02, "noise of each point")
+    tempo: float = option(0.15, "stretch of the clock, standard deviation of its logarithm")
+
+
+@dataclass
+class OptimConfig:
+    """AdamW with linear warm-up and cosine annealing."""
+
+    lr: float = option(1e-3, "highest learning rate")
+    min_lr: float = option(1e-5, "learning rate at the end")
+    warmup: float = option(0.05, "share of the steps that the rate rises, below 1")
+    beta1: float = option(0.9, "decay of the mean of gradients")
+    beta2: float = option(0.98, "decay of the mean of squared gradients")
+    weight_decay: float = option(1e-3, "decoupled weight decay")
+    clip: float = option(1.0, "bound of the gradient's norm, 0 for none")
+
+
+@dataclass
+class TrainConfig:
+    """How long, how fast and on what."""
+
+    batch_size: int = option(256, "swipes per batch and process")
+    accumulate: int = option(1, "batches per optimiser step (gradient accumulation)")
+    epochs: float = option(30.0, "passes over the data; decides max_steps where that is 0")
+    max_steps: int = option(0, "optimiser steps of the schedule, 0 for as many as `epochs` gives")
+    max_minutes: float = option(0.0, "stop after so many minutes, 0 for never")
+    seed: int = option(1, "seed of weights, order, dropout and augmentation")
+    validate_every: int = option(1000, "optimiser steps between validations")
+    checkpoint_every: int = option(500, "optimiser steps between writes of last.ckpt")
+    log_every: int = option(50, "optimiser steps between lines of the log")
+    accelerator: str = option("auto", "auto, gpu or cpu")
+    devices: int = option(1, "processes: GPUs, or CPU processes joined by gloo")
+    precision: str = option("auto", "auto, bf16-mixed, 16-mixed or 32-true")
+    compile: bool = option(False, "compile the encoder with torch.compile")
+
+
+@dataclass
+class RunConfig:
+    """What a run leaves behind."""
+
+    dir: str = option("", "run folder; empty for a new one under runs/")
+    recipe: str = option("", "name of the recipe, for the log")
+    show_words: int = option(8, "validation words logged beside what was decoded, each time")
+    progress: bool = option(True, "show progress bars")
+
+
+@dataclass
+class Config(Architecture):
+    """Everything that a run can be told as `key=value`."""
+
+    model: str = option(
+        "auto", "full, small or tiny, and ctc, joined by '-'; auto: full on CUDA, else small"
+    )
+    resume: str = option("", "checkpoint to continue: its schedule, position and random state")
+    data: DataConfig = field(default_factory=DataConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+    run: RunConfig = field(default_factory=RunConfig)

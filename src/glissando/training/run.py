@@ -1,0 +1,223 @@
+"""One training run, from the command line's words to the run folder."""
+
+from __future__ import annotations
+
+import logging
+import math
+from pathlib import Path
+from typing import Any
+
+import lightning.pytorch as lightning
+import torch
+from lightning.pytorch.loggers import TensorBoardLogger
+from omegaconf import OmegaConf
+
+from glissando.alphabet import ENGLISH
+from glissando.model.build import build_model, parameter_count
+from glissando.training.checkpoints import (
+    AtomicCheckpointIO,
+    check_resumable,
+    checkpoint_callbacks,
+)
+from glissando.training.config import Config
+from glissando.training.curves import draw_curves
+from glissando.training.data_module import SwipeDataModule
+from glissando.training.hardware import Hardware, choose_hardware
+from glissando.training.history import History, read_history
+from glissando.training.monitors import Deadline, FiniteGuard, RandomState, Throughput
+from glissando.training.nemo_settings import feature_spec, nemo_settings
+from glissando.training.options import write_config
+from glissando.training.run_folder import RunFolder, git_commit, write_atomically
+from glissando.training.sources import Sources, open_sources
+from glissando.training.transducer_loss import CpuTransducerLoss
+from glissando.training.word_errors import PredictionLogger, RecordingWER
+
+log = logging.getLogger("glissando")
+
+
+def train(config: Config) -> dict[str, Any]:
+    """Train, and leave a run folder behind.
+
+    Args:
+        config: The resolved configuration.
+
+    Returns:
+        What `metrics.json` holds.
+
+    Raises:
+        NonFiniteError: the loss or a gradient became NaN; the batch is saved and named.
+        CheckpointError: a checkpoint cannot be written, or `resume` is none.
+        OSError: data or the run folder cannot be read or written.
+    """
+    if config.resume:
+        resumed = check_resumable(Path(config.resume))["global_step"]
+    folder = RunFolder.open(config.run.dir, config.run.recipe)
+    log.info("run folder: %s", folder.path)
+    hardware = choose_hardware(config)
+    lightning.seed_everything(config.train.seed, workers=True, verbose=False)
+    sources = open_sources(config, ENGLISH)
+    data = SwipeDataModule(
+        config,
+        train=sources.train,
+        validation=sources.validation,
+        keyboards=sources.keyboards,
+        alphabet=ENGLISH,
+        spec=feature_spec(config),
+        workers=hardware.workers,
+    )
+    max_steps = _steps(config, len(sources.train))
+    board = TensorBoardLogger(folder.path, name="", version=folder.tensorboard.name)
+    history = History(folder.history, board.experiment)
+    if config.resume:
+        history.resume(resumed)
+    throughput = Throughput(history, config.train.log_every)
+    trainer = _trainer(config, hardware, folder, history, throughput, board, max_steps)
+    settings = nemo_settings(
+        config, hardware.workers, max_steps, fused=hardware.precision != "16-mixed"
+    )
+    model = _model(settings, trainer, hardware)
+    if trainer.is_global_zero:
+        write_config(config, folder.config)
+        OmegaConf.save(OmegaConf.create(settings), folder.nemo_config)
+    log.info(
+        "model %s: %.2f M parameters; %d training and %d validation swipes; %d steps",
+        config.model,
+        parameter_count(model) / 1e6,
+        len(sources.train),
+        len(sources.validation),
+        max_steps,
+    )
+    trainer.fit(model, datamodule=data, ckpt_path=config.resume or None)
+    metrics = _finish(config, trainer, model, data, folder, sources, throughput)
+    folder.close()
+    return metrics
+
+
+def _steps(config: Config, rows: int) -> int:
+    if config.train.max_steps:
+        return config.train.max_steps
+    swipes = config.train.batch_size * config.train.accumulate * config.train.devices
+    return max(2, math.ceil(config.train.epochs * rows / swipes))
+
+
+def _model(settings: dict[str, Any], trainer: Any, hardware: Hardware) -> Any:
+    model = build_model(settings, trainer)
+    model.wer = RecordingWER(model.decoding)
+    if hardware.accelerator == "cpu" and hasattr(model, "joint"):
+        # NeMo's CPU losses are Python loops; ours takes raw logits.
+        model.joint.log_softmax = False
+        fastemit = settings["loss"]["warprnnt_numba_kwargs"]["fastemit_lambda"]
+        model.loss = CpuTransducerLoss(
+            blank=model.joint.num_classes_with_blank - 1,
+            reduction=settings["rnnt_reduction"],
+            fastemit_lambda=fastemit,
+        )
+    return model
+
+
+def _trainer(
+    config: Config,
+    hardware: Hardware,
+    folder: RunFolder,
+    history: History,
+    throughput: Throughput,
+    board: TensorBoardLogger,
+    max_steps: int,
+) -> lightning.Trainer:
+    callbacks: list[lightning.Callback] = [
+        RandomState(config.train.seed),
+        FiniteGuard(folder),
+        throughput,
+        PredictionLogger(folder, history, config.run.show_words),
+        *checkpoint_callbacks(folder, config.train),
+    ]
+    if config.train.max_minutes:
+        callbacks.append(Deadline(config.train.max_minutes))
+    return lightning.Trainer(
+        accelerator=hardware.accelerator,
+        devices=config.train.devices,
+        strategy="ddp" if config.train.devices > 1 else "auto",
+        precision=hardware.precision,  # type: ignore[arg-type]  # a string from the command line
+        max_steps=max_steps,
+        max_epochs=-1,
+        accumulate_grad_batches=config.train.accumulate,
+        gradient_clip_val=config.optim.clip or None,
+        val_check_interval=config.train.validate_every * config.train.accumulate,
+        check_val_every_n_epoch=None,
+        num_sanity_val_steps=0,
+        log_every_n_steps=config.train.validate_every,
+        use_distributed_sampler=False,
+        logger=board,
+        callbacks=callbacks,
+        plugins=[AtomicCheckpointIO()],
+        enable_progress_bar=config.run.progress,
+        enable_model_summary=False,
+    )
+
+
+def _finish(
+    config: Config,
+    trainer: Any,
+    model: Any,
+    data: SwipeDataModule,
+    folder: RunFolder,
+    sources: Sources,
+    throughput: Throughput,
+) -> dict[str, Any]:
+    """Validate the last weights, keep the better of last and best, and write the folder."""
+    last = _validation_at(folder, trainer.global_step)
+    if last is None:
+        trainer.validate(model, datamodule=data, verbose=False)
+        last = _validation_at(folder, trainer.global_step)
+    assert last is not None
+    trainer.save_checkpoint(folder.last)
+    best = _best(folder)
+    if best is None or (last["val_wer"], last["val_cer"]) < (best["val_wer"], best["val_cer"]):
+        best = last
+        trainer.save_checkpoint(folder.best)
+    if not trainer.is_global_zero:
+        return {}
+    checkpoint = torch.load(folder.best, map_location="cpu", weights_only=False)
+    model.load_state_dict(checkpoint["state_dict"])
+    write_atomically(folder.model, lambda path: model.save_to(str(path)))
+    metrics = {
+        "wer": best["val_wer"],
+        "cer": best["val_cer"],
+        "loss": best["val_loss"],
+        "best_step": best["step"],
+        "last": last,
+        "steps": trainer.global_step,
+        "samples_per_second": round(throughput.samples_per_second, 1),
+        "parameters": parameter_count(model),
+        "train_rows": len(sources.train),
+        "validation_rows": len(sources.validation),
+        "model": config.model,
+        "protocol": "greedy decoding, no lexicon"
+        + (", SYNTHETIC swipes: no accuracy claim" if sources.synthetic else ""),
+        "git_commit": git_commit(),
+    }
+    folder.write_json(folder.metrics, metrics)
+    title = f"{config.run.recipe}, {config.model}, {len(sources.train)} swipes"
+    draw_curves(folder.history, folder.curves, title)
+    log.info(
+        "WER %.2f %%, CER %.2f %% at step %d (%s)",
+        100 * best["val_wer"],
+        100 * best["val_cer"],
+        best["step"],
+        metrics["protocol"],
+    )
+    log.info("written: %s (.nemo, metrics.json, learning_curves.png, checkpoints)", folder.path)
+    return metrics
+
+
+def _best(folder: RunFolder) -> dict[str, float] | None:
+    """The validation of the weights in `best.ckpt`."""
+    if not folder.best.is_file():
+        return None
+    checkpoint = torch.load(folder.best, map_location="cpu", weights_only=False)
+    return _validation_at(folder, checkpoint["global_step"])
+
+
+def _validation_at(folder: RunFolder, step: int) -> dict[str, float] | None:
+    rows = [row for row in read_history(folder.history) if "val_wer" in row and row["step"] == step]
+    return rows[-1] if rows else None

@@ -1,0 +1,61 @@
+"""Augmentation: reproducible, off when told, of the strength that the configuration states."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from glissando.training.augment import augment
+from glissando.training.config import AugmentConfig
+
+SIZE = torch.tensor([[0.1, 1 / 3]])
+
+
+def _points(count: int) -> torch.Tensor:
+    line = torch.linspace(0, 1, 20)
+    return torch.stack([line, 0.5 * line, 800 * line], dim=1).expand(count, -1, -1).clone()
+
+
+def _drawn(config: AugmentConfig, seed: int = 1, count: int = 4000) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return augment(_points(count), SIZE.expand(count, 2), config, generator)
+
+
+def _only(**strength: float) -> AugmentConfig:
+    none = {"offset": 0.0, "scale": 0.0, "shear": 0.0, "jitter": 0.0, "tempo": 0.0}
+    return AugmentConfig(**{**none, **strength})
+
+
+def test_off_changes_nothing() -> None:
+    assert torch.equal(_drawn(AugmentConfig(enabled=False)), _points(4000))
+    assert torch.allclose(_drawn(_only()), _points(4000), atol=1e-6)
+
+
+def test_the_same_seed_draws_the_same() -> None:
+    assert torch.equal(_drawn(AugmentConfig(), 5), _drawn(AugmentConfig(), 5))
+    assert not torch.equal(_drawn(AugmentConfig(), 5), _drawn(AugmentConfig(), 6))
+
+
+def test_the_offset_has_its_strength_in_keys_and_moves_a_swipe_as_a_whole() -> None:
+    moved = (_drawn(_only(offset=0.2)) - _points(4000))[..., :2] / SIZE[0]
+    assert moved.std(dim=1).max() < 1e-4
+    assert moved[:, 0].std(dim=0).tolist() == pytest.approx([0.2, 0.2], rel=0.1)
+
+
+def test_the_tempo_stretches_the_clock_only() -> None:
+    drawn = _drawn(_only(tempo=0.3))
+    assert torch.allclose(drawn[..., :2], _points(4000)[..., :2], atol=1e-6)
+    ratio = (drawn[:, -1, 2] / 800).log()
+    assert float(ratio.std()) == pytest.approx(0.3, rel=0.1)
+    assert (drawn[:, 1:, 2] > drawn[:, :-1, 2]).all()
+
+
+def test_scale_and_shear_turn_about_the_middle_of_the_keyboard() -> None:
+    still = torch.tensor([0.5, 0.5, 0.0]).expand(4000, 20, 3).clone()
+    generator = torch.Generator().manual_seed(1)
+    drawn = augment(still, SIZE.expand(4000, 2), _only(scale=0.2, shear=0.2), generator)
+    assert torch.allclose(drawn, still, atol=1e-6)
+    stretched = _drawn(_only(scale=0.1))
+    width = (stretched[:, -1, 0] - stretched[:, 0, 0]).std()
+    assert float(width) == pytest.approx(0.1, rel=0.1)
