@@ -29,7 +29,8 @@ format: $(INSTALLED) ## Sort imports and lay the code out
 	$(BIN)/ruff format
 
 bench: $(INSTALLED) ## Run every benchmark
-	set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	set -e; for script in $(filter-out benchmarks/report.py, $(wildcard benchmarks/*.py)); do \
+		$(BIN)/python $$script; done
 
 freeze: $(INSTALLED) ## Write the versions that .venv holds to constraints.txt
 	{ sed '/^$$/q' constraints.txt; $(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//'; } > .venv/frozen
@@ -39,6 +40,10 @@ clean: ## Remove .venv and every cache; runs, data and models stay
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find src tests benchmarks tools -name __pycache__ -prune -exec rm -rf {} +
 
+# pip would byte-compile 200 packages, a minute's work, of which a run imports a part: leave that to
+# the first import, and see that it may keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The workers share the cores; a thread pool in each would only make them fight.
 test quick: export OMP_NUM_THREADS = 1
 test quick: export NUMBA_NUM_THREADS = 1
@@ -46,5 +51,5 @@ test quick: export NUMBA_NUM_THREADS = 1
 $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Installing glissando into .venv; the first time takes some minutes"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
 	touch $@

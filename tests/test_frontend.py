@@ -14,7 +14,7 @@ import onnxruntime
 import pytest
 import torch
 from feature_reference import reference_features
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -93,6 +93,7 @@ def random_swipes(draw: st.DrawFn) -> Points:
     return np.stack([x, y, np.cumsum(step) / 4], axis=1).astype(np.float32)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(random_swipes(), min_size=1, max_size=4))
 def test_equals_the_point_by_point_reference(swipes: list[Points]) -> None:
     assert_equals_reference(swipes)

@@ -16,10 +16,9 @@ from pathlib import Path
 from glissando.alphabet import ENGLISH, WordError
 
 OUT = Path(__file__).resolve().parent.parent / "src/glissando/lexicon/words-en.txt.gz"
-CONTRACTED_WITH_S = frozenset(
-    "he she it that what there here where who how let when why everybody everyone nobody "
-    "somebody someone something".split()
-)
+CONTRACTED_WITH_S = {"he", "she", "it", "that", "what", "there", "here", "where", "who", "how"}
+CONTRACTED_WITH_S |= {"let", "when", "why"}
+CONTRACTED_WITH_S |= {f"{some}{one}" for some in ("every", "no", "some") for one in ("body", "one")}
 
 
 def is_possessive(word: str) -> bool:

@@ -11,13 +11,16 @@ from typer.core import TyperGroup
 import glissando
 from glissando.datasets.records import DataError
 from glissando.keyboard import KeyboardError
+from glissando.lexicon import LexiconError
+from glissando.synthesis import SynthesisError
 
 COMMANDS = {
     "prepare": "glissando.cli.prepare",
+    "synthesize": "glissando.cli.synthesize",
 }
 """Subcommand → module with a function of that name; the module's own imports must be light."""
 
-USER_ERRORS = (DataError, KeyboardError)
+USER_ERRORS = (DataError, KeyboardError, LexiconError, SynthesisError)
 
 
 class _Commands(TyperGroup):

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from glissando.datasets.records import DataError
 from glissando.datasets.schema import POINT_COLUMNS
-from glissando.datasets.shards import read_batches, shard_paths
+from glissando.datasets.shards import cause, read_batches, shard_paths
 
 ROWS_PER_BATCH = 4096
 """Rows of every batch but the last, so that a row's batch follows from its number."""
@@ -49,8 +49,7 @@ def arrow_file(folder: Path) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         _convert(folder, place / name)
     except (OSError, pa.ArrowException) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(f"{place / name}: cannot write: {reason}") from error
+        raise DataError(f"{place / name}: cannot write: {cause(error)}") from error
     if place == folder:
         _remove_older(folder, name)
     return place / name

@@ -116,9 +116,9 @@ def read_objects(
             continue
         origin = f"{path}:{number}"
         try:
-            row = json.loads(line)
+            row = json.loads(line.rstrip())
         except (ValueError, RecursionError) as error:
-            yield Rejection("malformed_json", f"not JSON: {error}", origin)
+            yield Rejection("malformed_json", f"not JSON: {_fault(error)}", origin)
             continue
         if isinstance(row, dict):
             yield origin, row
@@ -138,6 +138,12 @@ def sample_fields(path: Path) -> set[str]:
         if not isinstance(item, Rejection):
             fields.update(item[1])
     return fields
+
+
+def _fault(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):  # its own text would speak of line 1
+        return f"column {error.colno}: {error.msg}"
+    return str(error)
 
 
 def word_field(row: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ READERS: dict[str, Reader] = {
 }
 """Name → reader, in the order they are asked."""
 
-_SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
+_SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet", ".zip")
 
 
 def find_readers(source: Path, format_name: str | None = None) -> list[tuple[Reader, Path]]:

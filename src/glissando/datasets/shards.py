@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -139,7 +140,7 @@ def atomic_folder(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
             shutil.rmtree(folder)
         staging.rename(folder)
     except (OSError, pa.ArrowInvalid) as error:
-        raise DataError(f"{folder}: cannot write: {_cause(error)}; nothing was kept") from error
+        raise DataError(f"{folder}: cannot write: {cause(error)}; nothing was kept") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -230,5 +231,7 @@ def read_report(folder: Path) -> dict[str, Any]:
     return report
 
 
-def _cause(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def cause(error: Exception) -> str:
+    """Why reading or writing failed, in the system's words where it has some."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else str(error)

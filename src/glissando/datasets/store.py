@@ -70,15 +70,15 @@ class GestureStore:
         """
         self.folder = Path(folder)
         path = arrow_file(self.folder)
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        buffer = pa.py_buffer(self._map)
-        self._start = buffer.address
         try:
-            self._file: Any = pa.ipc.open_file(buffer)
-            self._batches = [self._file.get_batch(i) for i in range(self._file.num_record_batches)]
-        except pa.ArrowException as error:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            buffer = pa.py_buffer(self._map)
+            reader = pa.ipc.open_file(buffer)
+            self._batches = [reader.get_batch(i) for i in range(reader.num_record_batches)]
+        except (OSError, ValueError) as error:  # pyarrow's errors are among them
             raise DataError(f"{path}: damaged ({error}); delete it to make it anew") from error
+        self._start = buffer.address
         self._rows: int = sum(batch.num_rows for batch in self._batches)
         self._int32 = np.frombuffer(self._map, np.int32, count=len(self._map) // 4)
         self._float32 = self._int32.view(np.float32)

@@ -47,9 +47,13 @@ def load_words(name_or_path: str | Path = "en", alphabet: Alphabet = ENGLISH) ->
 
 
 def _spelt(lines: Iterable[str], where: str, alphabet: Alphabet) -> Iterable[str]:
+    plain = {letter for letter in alphabet.letters if letter.isalpha() and letter.islower()}
     for number, line in enumerate(lines, start=1):
         word = line.partition("\t")[0].strip()
         if not word:
+            continue
+        if plain.issuperset(word):  # spelt already, as nearly all are: many times faster
+            yield word
             continue
         try:
             yield alphabet.normalise(word)

@@ -33,7 +33,7 @@ class EncoderConfig:
     subsampling_channels: int = option(256, "convolution channels of the striding subsamplings")
     expansion: int = option(4, "width of the feed-forward layers, times d_model")
     kernel: int = option(31, "width of the depthwise convolution, frames, odd")
-    norm: str = option("batch_norm", "norm of the convolution module: batch_norm or layer_norm")
+    norm: str = option("layer_norm", "norm of the convolution module: layer_norm or batch_norm")
     attention: str = option("rel_pos", "positions: rel_pos (Transformer-XL) or abs_pos")
     dropout: float = option(0.1, "dropout in the Conformer layers")
     dropout_attention: float = option(0.1, "dropout of the attention weights")

@@ -42,32 +42,31 @@ class SwipeFeatures(torch.nn.Module):
         Returns:
             Float32 `(B, F, N)`: F channels for N = `spec.points` points of every swipe.
         """
-        spec = self.spec
         # Key units from the middle of the letter area, for points and key centres alike.
-        scale = key_size.float().unsqueeze(-2)
-        position = (points[..., :2].float() - 0.5) / scale
-        position = position.clamp(-spec.max_position, spec.max_position)
+        key_size = key_size.float().unsqueeze(-2)
+        before, after, weight, step = self._sample_times(points[..., 2].float(), lengths)
+        places = [self._gather(points, index, key_size) for index in (before, after)]
         # Offsets from the first point: their differences lose less to rounding.
-        start = position[:, :1]
-        offset, step = self._resample(position - start, points[..., 2].float(), lengths)
-        sample = start.transpose(1, 2) + offset
-        keys = (centres.float() - 0.5) / scale
-        channels = [sample, self._motion(offset, step), self._proximity(sample, keys)]
-        return torch.cat(channels, dim=1)
+        start = places[0][..., :1]
+        offset = torch.lerp(places[0] - start, places[1] - start, weight.unsqueeze(1))
+        position = start + offset
+        near = self._proximity(position, (centres.float() - 0.5) / key_size)
+        near_no_key = 1 - near.amax(dim=1, keepdim=True)
+        return torch.cat([position, *self._motion(offset, step), near, near_no_key], dim=1)
 
-    def _resample(self, path: Tensor, time: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Linear interpolation at N even times from the first point's to the last's, both kept.
+    def _sample_times(self, time: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Where N even times from a swipe's first point to its last lie between its points.
 
-        Of points with equal times the last holds, but at the start the first is kept.
-        A swipe that takes no time is its first point.
+        The first and the last point are samples. Of points with equal times the last holds,
+        but at the start the first does. A swipe that takes no time is its first point.
 
         Args:
-            path: `(B, T, 2)`.
-            time: `(B, T)`.
+            time: `(B, T)`, milliseconds.
             lengths: `(B,)`.
 
         Returns:
-            The path `(B, 2, N)`, and the milliseconds between two samples `(B, 1, 1)`.
+            Index of the point before and after each sample and the weight of the latter, each
+            `(B, N)`; the time between two samples `(B, 1, 1)`.
         """
         intervals = self.spec.points - 1
         count = lengths.long().unsqueeze(1)
@@ -77,28 +76,30 @@ class SwipeFeatures(torch.nn.Module):
 
         # Sample j lies at duration * j / intervals. Every point marks the first sample that it
         # does not come after; adding up the marks counts the points passed at each sample in
-        # O(T + N), where comparing all pairs takes O(T * N). Padding marks a sample too many.
+        # O(T + N), where comparing all pairs takes O(T * N). Padding marks one past the last.
         passed_at = (time * intervals / duration.clamp(min=_TINY)).ceil().clamp(1, intervals)
         index = torch.arange(time.shape[1], device=time.device)
         passed_at = torch.where(index < count, passed_at, intervals + 1).long()
         marks = torch.zeros_like(count).repeat(1, intervals + 2)
         passed = marks.scatter_add(1, passed_at, torch.ones_like(passed_at)).cumsum(1)[:, :-1]
 
-        left = (passed - 1).clamp(min=0)
-        right = torch.minimum(left + 1, count - 1)
+        before = (passed - 1).clamp(min=0)
+        after = torch.minimum(before + 1, count - 1)
         sample = torch.arange(intervals + 1, device=time.device, dtype=torch.float32)
-        before, after = time.gather(1, left), time.gather(1, right)
+        left, right = time.gather(1, before), time.gather(1, after)
         # In units of duration / intervals, where whole milliseconds stay exact in float32.
-        elapsed = duration * sample - before * intervals
-        weight = (elapsed / (after - before).clamp(min=_TINY) / intervals).clamp(0, 1)
-        columns = [
-            torch.lerp(column.gather(1, left), column.gather(1, right), weight)
-            for column in path.unbind(-1)
-        ]
-        return torch.stack(columns, dim=1), (duration / intervals).unsqueeze(1)
+        elapsed = duration * sample - left * intervals
+        weight = (elapsed / (right - left).clamp(min=_TINY) / intervals).clamp(0, 1)
+        return before, after, weight, (duration / intervals).unsqueeze(1)
 
-    def _motion(self, offset: Tensor, step: Tensor) -> Tensor:
-        """The kinematic channels that follow the position, `(B, 7, N)`.
+    def _gather(self, points: Tensor, index: Tensor, key_size: Tensor) -> Tensor:
+        """Clipped places in key units, `(B, 2, N)`, of the points `(B, T, 3)` at `(B, N)`."""
+        bound = self.spec.max_position
+        place = points[..., :2].gather(1, index.unsqueeze(-1).expand(-1, -1, 2)).float()
+        return ((place - 0.5) / key_size).clamp(-bound, bound).transpose(1, 2)
+
+    def _motion(self, offset: Tensor, step: Tensor) -> list[Tensor]:
+        """The kinematic channels that follow the position.
 
         Args:
             offset: `(B, 2, N)`, key units.
@@ -111,28 +112,26 @@ class SwipeFeatures(torch.nn.Module):
         acceleration = _central_difference(velocity) * (spec.time_unit / step)
         speed = velocity.square().sum(dim=1, keepdim=True).sqrt()
         cosine_sine = velocity / speed.clamp(min=spec.min_speed)
-        channels = [
+        return [
             log_dt.expand(-1, 1, spec.points),
             velocity.clamp(-spec.max_velocity, spec.max_velocity),
             acceleration.clamp(-spec.max_acceleration, spec.max_acceleration),
             cosine_sine.flip(1),
         ]
-        return torch.cat(channels, dim=1)
 
-    def _proximity(self, sample: Tensor, keys: Tensor) -> Tensor:
-        """Soft proximity to each key and to none, `(B, K + 1, N)`.
+    def _proximity(self, position: Tensor, keys: Tensor) -> Tensor:
+        """Soft proximity to each key, `(B, K, N)`.
 
         Args:
-            sample: `(B, 2, N)`, key units.
+            position: `(B, 2, N)`, key units.
             keys: `(B, K, 2)` or `(K, 2)`, key units.
         """
         # A key that the layout lacks is infinitely far away: its proximity is exactly 0.
         keys = torch.where(keys.isnan(), torch.inf, keys)
-        across = sample[:, :1] - keys[..., :1]
-        down = sample[:, 1:] - keys[..., 1:]
+        across = position[:, :1] - keys[..., :1]
+        down = position[:, 1:] - keys[..., 1:]
         squared = across.square() + down.square()
-        near = (squared * (-0.5 / self.spec.sigma**2)).exp()
-        return torch.cat([near, 1 - near.amax(dim=1, keepdim=True)], dim=1)
+        return (squared * (-0.5 / self.spec.sigma**2)).exp()
 
 
 def _central_difference(values: Tensor) -> Tensor:

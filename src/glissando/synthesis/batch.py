@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +63,10 @@ class SwipeBatch:
             width=np.array([gesture.width for gesture in gestures], dtype=np.float32),
             height=np.array([gesture.height for gesture in gestures], dtype=np.float32),
         )
+
+    def with_user_prefix(self, prefix: str) -> SwipeBatch:
+        """The same swipes with ids of users that begin with `prefix`."""
+        return replace(self, users=tuple(prefix + user for user in self.users))
 
     def traces(self) -> Iterator[Trace]:
         """The swipes one by one."""

@@ -1,223 +1,204 @@
-"""What makes a swipe look human, in numbers: the measures that the fit and its test share."""
+"""What makes swipes look human, in numbers: the measures that the fit and its test share.
+
+Each measure is a bag of values, one for each swipe, letter, way (from key to key) or user, whose
+distribution should be the same for synthetic as for recorded swipes of the same words. Lengths
+are in key widths, times in milliseconds.
+"""
 
 from __future__ import annotations
+
 import numpy as np
+from numpy.typing import NDArray
+
+from glissando.keyboard import Keyboard
+from glissando.synthesis.alignment import Aligned, align
 from glissando.synthesis.batch import SwipeBatch
-from glissando.synthesis.movement import letters_of
+from glissando.synthesis.strokes import APART
+
+Floats = NDArray[np.float64]
+Measures = dict[str, Floats]
+
+DWELL = 0.25  # key widths that the finger must leave for a dwell to end
+GRID = 10.0  # milliseconds between looks at the speed
+SWIPES_OF_A_USER = 4  # fewer say nothing about the user
 
 
-def align(x, starts, lengths, keys, count):
-    """x (P,2), keys (B,K,2) -> idx (B,K) flat index of the passing point"""
-    B, K = keys.shape[:2]
-    out = np.zeros((B, K), np.int64)
-    order = np.argsort(lengths, kind="stable")
-    for c in range(0, B, 256):
-        b = order[c : c + 256]
-        T = lengths[b].max()
-        k_max = count[b].max()
-        col = np.minimum(np.arange(T)[None], lengths[b][:, None] - 1)
-        pts = x[starts[b][:, None] + col]
-        valid = np.arange(T)[None] < lengths[b][:, None]
-        back = np.zeros((k_max, len(b), T), np.int32)
-        totals = []
-        for k in range(k_max):
-            d = pts - keys[b][:, k, None]
-            cost = np.where(valid, d[..., 0] ** 2 + d[..., 1] ** 2, np.inf)
-            if k:
-                best = np.minimum.accumulate(total, axis=1)
-                fresh = np.where(total <= best, np.arange(T)[None], 0)
-                back[k] = np.maximum.accumulate(fresh, axis=1)
-                cost = cost + best
-            total = cost
-            totals.append(total)
-        r = np.arange(len(b))
-        lastk = count[b] - 1
-        at = np.array([int(np.argmin(totals[k][i])) for i, k in enumerate(lastk)])
-        for k in range(k_max - 1, -1, -1):
-            on = k <= lastk
-            out[b[on], k] = at[on]
-            at = np.where(on, back[k][r, at], at)
-        for k in range(k_max, K):
-            pass
-    last = np.minimum(np.arange(K)[None], (count - 1)[:, None])
-    out = np.take_along_axis(out, last, 1)
-    return out + starts[:, None]
+def measure(batch: SwipeBatch, keyboard: Keyboard) -> Measures:
+    """Take all measures of swipes of words with two keys or more.
+
+    Raises:
+        SynthesisError: a word has a letter that the keyboard lacks, or none.
+    """
+    a = align(batch, keyboard)
+    speeds = _speeds(a)
+    users = _users(a, slow_share=speeds["slow_share"])
+    return {**_times(a), **_aim(a), **speeds, **_ways(a), **_events(a), **users}
 
 
-def padded(L):
-    B = len(L.count)
-    K = L.count.max()
-    first = np.cumsum(L.count) - L.count
-    j = np.minimum(np.arange(K)[None], L.count[:, None] - 1)
-    return L.at[first[:, None] + j], L.doubled[first[:, None] + j]
+def _times(a: Aligned) -> Measures:
+    """Log of time per key, by number of keys; log time of dwells at both ends."""
+    t = a.batch.t.astype(np.float64)
+    duration = t[a.end]
+    per_key = np.log(np.maximum(duration, 1.0) / a.count)
+    from_start = np.hypot(*(a.at - a.at[a.start][a.owner]).T)
+    from_end = np.hypot(*(a.at - a.at[a.end][a.owner]).T)
+    left = np.minimum.reduceat(np.where(from_start > DWELL, t, np.inf), a.start)
+    came = np.maximum.reduceat(np.where(from_end > DWELL, t, 0.0), a.start)
+    return {
+        "time_per_key_2": per_key[a.count <= 3],
+        "time_per_key_4": per_key[(a.count >= 4) & (a.count <= 6)],
+        "time_per_key_7": per_key[a.count >= 7],
+        "time_per_key_doubled": per_key[a.doubled.any(axis=1)],
+        "start_dwell": np.log(1 + np.minimum(left, duration)),
+        "end_dwell": np.log(1 + duration - came),
+    }
 
 
-def measure(batch: SwipeBatch, kb, groups=True):
-    L = letters_of(batch.words, kb)
-    o = batch.owner
-    st = batch.starts
-    B = len(batch)
-    ratio = (batch.height * kb.key_height) / (batch.width * kb.key_width)
-    p = np.stack([batch.x / kb.key_width, batch.y / kb.key_height * ratio[o]], -1).astype(
-        np.float64
+def _aim(a: Aligned) -> Measures:
+    """Distances of the trace from key centres, and signed offsets."""
+    rows = np.arange(len(a.count))
+    missed = a.at[a.passing] - a.keys
+    distance = np.hypot(missed[..., 0], missed[..., 1])
+    first = a.at[a.start] - a.keys[:, 0]
+    last = a.at[a.end] - a.keys[rows, a.count - 1]
+    swipe, slot = _inner(a)
+    long = a.count[swipe] >= 7
+    inner = missed[swipe, slot]
+    bisector = np.diff(_directions(a), axis=1)[swipe, slot - 1]
+    sharpness = np.hypot(bisector[:, 0], bisector[:, 1])
+    inside = (inner * bisector).sum(axis=1) / np.maximum(sharpness, 1e-9)
+    return {
+        "start_distance": np.hypot(*first.T),
+        "end_distance": np.hypot(*last.T),
+        "start_x": first[:, 0],
+        "start_y": first[:, 1],
+        "end_x": last[:, 0],
+        "end_y": last[:, 1],
+        "first_letter_distance": distance[:, 0],
+        "last_letter_distance": distance[rows, a.count - 1],
+        "letter_distance": distance[swipe, slot][~long],
+        "letter_distance_7": distance[swipe, slot][long],
+        "letter_x": inner[:, 0],
+        "letter_y": inner[:, 1],
+        "cut_sharp": inside[sharpness >= 1.8],
+        "cut_wide": inside[(sharpness >= 0.7) & (sharpness < 1.8)],
+    }
+
+
+def _speeds(a: Aligned) -> Measures:
+    """Speed along the swipe and at its turns, relative to the swipe's own."""
+    t = a.batch.t.astype(np.float64)
+    duration = t[a.end]
+    looks = np.maximum((duration / GRID).astype(np.int64), 2)
+    first = np.cumsum(looks) - looks
+    owner = np.repeat(np.arange(len(looks)), looks)
+    speed = a.speed(owner, (np.arange(len(owner)) - first[owner]) * GRID, 15.0)
+    mean = np.maximum(_path(a) / np.maximum(duration, 1.0), 1e-6)
+    median, high = (
+        np.array([np.quantile(part, q) for part in np.split(speed, first[1:])]) for q in (0.5, 0.9)
     )
-    keys0, doubled = padded(L)
-    keys = keys0 * np.stack([np.ones(B), ratio], -1)[:, None]
-    K = keys.shape[1]
-    t = batch.t.astype(np.float64)
-    idx = align(p, st, batch.lengths, keys, L.count)
-    ends = st + batch.lengths - 1
-    last = L.count - 1
-    rows = np.arange(B)
-    BIG = 1e7
-    clock = o * BIG + t
-
-    def at(who, when):
-        q = who * BIG + np.clip(when, 0, t[ends][who])
-        return np.stack([np.interp(q, clock, p[:, i]) for i in range(2)], -1)
-
-    step = np.diff(p, axis=0)
-    same = o[1:] == o[:-1]
-    slen = np.hypot(step[:, 0], step[:, 1]) * same
-    cum = np.concatenate([[0], np.cumsum(slen)])
-    path = cum[ends] - cum[st]
-    poly_seg = np.hypot(*np.moveaxis(np.diff(keys, axis=1), -1, 0))
-    valid_seg = np.arange(K - 1)[None] < last[:, None]
-    poly = (poly_seg * valid_seg).sum(1)
-    dur = t[ends]
-    res = p[idx] - keys
-    dist = np.hypot(res[..., 0], res[..., 1])
-    inner = (np.arange(K)[None] > 0) & (np.arange(K)[None] < last[:, None])
-    gap_s = np.hypot(*(p - p[st][o]).T)
-    gap_e = np.hypot(*(p - p[ends][o]).T)
-    away = gap_s > 0.25
-    first_away = np.minimum.reduceat(np.where(away, t, BIG), st)
-    first_away = np.minimum(first_away, dur)
-    last_away = np.maximum.reduceat(np.where(gap_e > 0.25, t, 0), st)
-    # even clock
-    n = np.maximum((dur / 10).astype(int), 2)
-    go = np.repeat(rows, n)
-    gj = np.arange(n.sum()) - (np.cumsum(n) - n)[go]
-    w = 15.0
-    gt = gj * 10.0
-    v = np.hypot(*(at(go, gt + w) - at(go, gt - w)).T) / (2 * w)
-    mean = path / np.maximum(dur, 1)
-    rel = v / np.maximum(mean[go], 1e-6)
-    gs = np.cumsum(n) - n
-    med = np.array([np.median(rel[a : a + k]) for a, k in zip(gs, n)]) * mean
-    peak = np.array([np.percentile(rel[a : a + k], 90) for a, k in zip(gs, n)])
-    slow = np.add.reduceat((rel < 0.15).astype(float), gs) / n
-    kb_, kk = np.nonzero(inner)
-    tk = t[idx[kb_, kk]]
-    vk = np.hypot(*(at(kb_, tk + 25) - at(kb_, tk - 25)).T) / 50.0
-    # slowest within +-60 ms
-    vmin = np.min(
-        [
-            np.hypot(*(at(kb_, tk + s + w) - at(kb_, tk + s - w)).T) / (2 * w)
-            for s in (-60, -40, -20, 0, 20, 40, 60)
-        ],
-        axis=0,
-    )
-    cosine = _cos(keys)[kb_, kk - 1]
-    sb, sk = np.nonzero(valid_seg)
-    i0, i1 = idx[sb, sk], idx[sb, sk + 1]
-    seg_t = t[i1] - t[i0]
-    seg_d = poly_seg[sb, sk]
-    half = (cum[i0] + cum[i1]) / 2
-    # bow: distance of half-path point from chord middle
-    mid = np.stack(
-        [np.interp(half, cum + np.arange(len(cum)) * 1e-9, p[:, i]) for i in range(2)], -1
-    )
-    th = np.interp(half, cum + np.arange(len(cum)) * 1e-9, clock) - sb * BIG
-    ch = p[i1] - p[i0]
-    cl = np.maximum(np.hypot(*ch.T), 1e-6)
-    bow = ((mid - p[i0]) * np.stack([-ch[:, 1], ch[:, 0]], -1)).sum(-1) / cl**2
-    frac = (th - t[i0]) / np.maximum(seg_t, 1)
-    seg_path = (cum[i1] - cum[i0]) / cl
-    multi = poly > 0.5
-    sign = {}
-    # bisector residual
-    a = np.diff(keys, axis=1)
-    a = a / np.maximum(np.hypot(a[..., 0], a[..., 1]), 1e-9)[..., None]
-    bis = (a[:, 1:] - a[:, :-1])[kb_, kk - 1]
-    nb = np.hypot(*bis.T)
-    turnm = nb > 0.7
-    cut = (res[kb_, kk] * bis).sum(-1) / np.maximum(nb, 1e-6)
-    out = {}
-    for lo, hi in ((2, 3), (4, 6), (7, 99)):
-        m = multi & (L.count >= lo) & (L.count <= hi)
-        out[f"dur{lo}"] = np.log(np.maximum(dur[m], 1) / L.count[m])
-        mm = (L.count >= lo) & (L.count <= hi)
-        if lo > 3:
-            out[f"letter_dist{lo}"] = dist[kb_, kk][mm[kb_]]
-            out[f"slow{lo}"] = slow[m]
-    out["path_ratio"] = np.log(path[multi] / poly[multi])
-    out["start_dist"] = dist[rows, 0][multi]
-    out["end_dist"] = dist[rows, last][multi]
-    D = np.hypot(*(p[st] - keys[:, 0]).T)
-    out["start_point"] = D[multi]
-    D = np.hypot(*(p[ends] - keys[rows, last]).T)
-    out["end_point"] = D[multi]
-    out["start_y"] = (p[st] - keys[:, 0])[multi, 1]
-    out["start_x"] = (p[st] - keys[:, 0])[multi, 0]
-    out["end_y"] = (p[ends] - keys[rows, last])[multi, 1]
-    out["end_x"] = (p[ends] - keys[rows, last])[multi, 0]
-    out["inner_x"] = res[kb_, kk, 0]
-    out["inner_y"] = res[kb_, kk, 1]
-    out["start_dwell"] = np.log(1 + first_away[multi])
-    out["end_dwell"] = np.log(1 + (dur - last_away)[multi])
-    out["peak"] = peak[multi]
-    out["pps"] = batch.lengths[multi] / np.maximum(dur[multi], 1) * 1000
-    rv = vk / np.maximum(med[kb_], 1e-6)
-    rm = vmin / np.maximum(mean[kb_], 1e-6)
-    for nm, m in (
-        ("sharp", cosine < -0.6),
-        ("wide", (cosine >= -0.6) & (cosine < 0.5)),
-        ("straight", cosine >= 0.5),
-    ):
-        out["turn_speed_" + nm] = np.minimum(rv[m], 8)
-        out["min_speed_" + nm] = rm[m]
-    out["cut_sharp"] = cut[(cosine < -0.6) & turnm]
-    out["cut_wide"] = cut[(cosine > -0.6) & turnm]
-    for lo, hi in ((0, 1.3), (1.3, 2.5), (2.5, 4.5), (4.5, 10)):
-        m = (seg_d >= lo) & (seg_d < hi)
-        out[f"seg{lo}"] = np.log(seg_t[m] + 10)
-    m = seg_d > 2
-    out["bow"] = bow[m]
-    out["half"] = frac[m]
-    out["seg_path"] = np.minimum(seg_path[m], 3)
-    # sampling: first two gaps, gap px
-    ok = multi & (batch.lengths > 4)
-    out["gap1"] = np.log(1 + t[st[ok] + 1])
-    out["jump1"] = slen[st[ok]]
-    dd = np.diff(t)[same]
-    out["dt"] = np.log(1 + dd[:60000])
-    out["doubled_extra"] = np.zeros(1)
-    hasd = doubled.any(1)
-    per = {n: hasd[multi & (L.count >= n) & (L.count <= n + 1)] for n in ()}
-    m = hasd & multi
-    out["dur_doubled"] = np.log(dur[m] / L.count[m])
-    del out["doubled_extra"]
-    # user structure
-    u, inv = np.unique(np.array(batch.users), return_inverse=True)
-
-    def between(val, m):
-        s = np.bincount(inv[m], weights=val[m], minlength=len(u))
-        c = np.bincount(inv[m], minlength=len(u))
-        return (s / np.maximum(c, 1))[c >= 4]
-
-    ld = np.log(np.maximum(dur, 1) / L.count)
-    out["user_dur"] = between(ld - 0, multi)
-    out["user_sx"] = between((p[st] - keys[:, 0])[:, 0], multi)
-    out["user_sy"] = between((p[st] - keys[:, 0])[:, 1], multi)
-    out["user_dist"] = between(np.log(dist[rows, 0] + 0.05), multi)
-    out["user_slow"] = between(slow, multi)
-    out["user_path"] = between(np.log(np.maximum(path, 0.1) / np.maximum(poly, 0.1)), multi)
-    out["user_pps"] = between(batch.lengths / np.maximum(dur, 1) * 1000, multi)
-    return out
+    slow = np.add.reduceat((speed < 0.15 * mean[owner]).astype(np.float64), first) / looks
+    swipe, slot = _inner(a)
+    when = t[a.passing[swipe, slot]]
+    passing = a.speed(swipe, when, 25.0) / np.maximum(median[swipe], 1e-6)
+    near = [a.speed(swipe, when + shift, 15.0) for shift in range(-60, 61, 20)]
+    slowest = np.min(near, axis=0) / mean[swipe]
+    ways = _directions(a)
+    turn = (ways[:, 1:] * ways[:, :-1]).sum(axis=-1)[swipe, slot - 1]
+    kinds = {"back": turn < -0.6, "aside": (turn >= -0.6) & (turn < 0.5), "straight": turn >= 0.5}
+    return {
+        "high_speed": high / mean,
+        "slow_share": slow,
+        **{f"turn_speed_{kind}": np.minimum(passing[on], 8.0) for kind, on in kinds.items()},
+        **{f"slowest_{kind}": slowest[on] for kind, on in kinds.items()},
+    }
 
 
-def _cos(at):
-    a = np.diff(at, axis=1)
-    a = a / np.maximum(np.hypot(a[..., 0], a[..., 1]), 1e-9)[..., None]
-    return (a[:, :-1] * a[:, 1:]).sum(-1)
+def _ways(a: Aligned) -> Measures:
+    """Length of the path over that of the word, and each way from key to key."""
+    t = a.batch.t.astype(np.float64)
+    used = np.arange(a.keys.shape[1] - 1) < (a.count - 1)[:, None]
+    ideal = np.hypot(*np.moveaxis(np.diff(a.keys, axis=1), -1, 0))
+    word = (ideal * used).sum(axis=1)
+    real = word > 0
+    swipe, slot = np.nonzero(used & (ideal > 0))
+    here, there = a.passing[swipe, slot], a.passing[swipe, slot + 1]
+    length, time = ideal[swipe, slot], t[there] - t[here]
+    chord = a.at[there] - a.at[here]
+    far = np.maximum(np.hypot(*chord.T), 1e-6)
+    half = (a.travelled[here] + a.travelled[there]) / 2
+    # points that stand still share a length: keep it strictly increasing to interpolate
+    along = a.travelled + np.arange(len(a.travelled)) * 1e-9
+    middle = np.stack([np.interp(half, along, a.at[:, axis]) for axis in range(2)], axis=1)
+    moment = np.interp(half, along, a.owner * APART + t) - a.owner[here] * APART
+    normal = np.stack([-chord[:, 1], chord[:, 0]], axis=1) / far[:, None] ** 2
+    long = length > 2.0
+    bounds = {"1": (0.0, 1.3), "2": (1.3, 2.5), "4": (2.5, 4.5), "8": (4.5, np.inf)}
+    return {
+        "path_ratio": np.log(np.maximum(_path(a)[real], 0.01) / word[real]),
+        **{
+            f"way_time_{name}": np.log(time[(length >= low) & (length < high)] + 10.0)
+            for name, (low, high) in bounds.items()
+        },
+        "way_bow": ((middle - a.at[here]) * normal).sum(axis=1)[long],
+        "way_half_time": ((moment - t[here]) / np.maximum(time, 1.0))[long],
+        "way_path": np.minimum((a.travelled[there] - a.travelled[here]) / far, 3.0)[long],
+    }
+
+
+def _events(a: Aligned) -> Measures:
+    """What the phone reported when."""
+    t = a.batch.t.astype(np.float64)
+    second = np.minimum(a.start + 1, a.end)
+    inside = a.owner[1:] == a.owner[:-1]
+    return {
+        "points_per_second": _rate(a),
+        "first_gap": np.log(1 + t[second]),
+        "first_jump": a.travelled[second] - a.travelled[a.start],
+        "gap": np.log(1 + np.diff(t)[inside]),
+    }
+
+
+def _users(a: Aligned, slow_share: Floats) -> Measures:
+    """Means over the swipes of each user: what differs between people, not within one."""
+    names, user = np.unique(np.array(a.batch.users), return_inverse=True)
+    count = np.bincount(user, minlength=len(names))
+    t = a.batch.t.astype(np.float64)
+    ideal = np.hypot(*np.moveaxis(np.diff(a.keys, axis=1), -1, 0)).sum(axis=1)
+    first = a.at[a.start] - a.keys[:, 0]
+    per_swipe = {
+        "user_time": np.log(np.maximum(t[a.end], 1.0) / a.count),
+        "user_x": first[:, 0],
+        "user_y": first[:, 1],
+        "user_distance": np.log(np.hypot(*first.T) + 0.05),
+        "user_slow": slow_share,
+        "user_path": np.log((_path(a) + 0.1) / (ideal + 0.1)),
+        "user_rate": _rate(a),
+    }
+    enough = count >= SWIPES_OF_A_USER
+    return {
+        name: (np.bincount(user, weights=value, minlength=len(names)) / count)[enough]
+        for name, value in per_swipe.items()
+    }
+
+
+def _path(a: Aligned) -> Floats:
+    return a.travelled[a.end] - a.travelled[a.start]
+
+
+def _rate(a: Aligned) -> Floats:
+    return a.batch.lengths / np.maximum(a.batch.t[a.end].astype(np.float64), 1.0) * 1000.0
+
+
+def _directions(a: Aligned) -> Floats:
+    """`(B, K - 1, 2)`: unit vectors from key to key."""
+    ways = np.diff(a.keys, axis=1)
+    unit: Floats = ways / np.maximum(np.hypot(ways[..., 0], ways[..., 1]), 1e-9)[..., None]
+    return unit
+
+
+def _inner(a: Aligned) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Swipe and position of every letter that is neither the first nor the last."""
+    place = np.arange(a.keys.shape[1])
+    swipe, slot = np.nonzero((place > 0) & (place < (a.count - 1)[:, None]))
+    return swipe, slot

@@ -1,8 +1,8 @@
-"""Synthetic users: the traits that stay the same over all swipes of one person."""
+"""Synthetic users, and how one of them happens to make a single swipe."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,20 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class People:
-    """N synthetic users.
+class Manner:
+    """How N users swipe in general, or how each of N swipes is made; all arrays `(N,)`.
 
     Attributes:
-        tempo: `(N,)` added to the log duration of strokes.
-        spread: `(N,)` added to the log spread of targets.
-        overlap: `(N,)` added to the share by which strokes overlap.
-        offset: `(N, 2)` habitual offset of targets, key widths and row heights.
-        width: `(N,)` width of the letter area, CSS pixels.
-        row_ratio: `(N,)` height of a row over the width of a key, both in pixels.
-        interval: `(N,)` milliseconds between samples.
-        still: `(N,)` probability that an unchanged sample is reported.
-        slop: `(N,)` pixels that the finger must move before moves are reported.
+        tempo: Log duration relative to the median.
+        spread: Log spread of targets around keys, relative to the median.
+        overlap: Added to the share by which strokes overlap.
+        split: Added to the log odds of a corrective stroke.
+        hold: Added to the log odds of a stop at a letter.
+        overshoot: Key widths by which targets lie beyond their keys.
+        offset_x: Offset of all targets, key widths.
+        offset_y: Offset of all targets, row heights.
+        drift: Step of the touch point's random walk, pixels per sample.
+        device: Index into the parameters' devices.
     """
 
     tempo: Floats
@@ -35,38 +36,40 @@ class People:
     split: Floats
     hold: Floats
     overshoot: Floats
+    offset_x: Floats
+    offset_y: Floats
     drift: Floats
-    offset: Floats
-    width: Floats
-    row_ratio: Floats
-    interval: Floats
-    still: Floats
-    slop: Floats
+    device: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.tempo)
 
+    def __getitem__(self, index: NDArray[np.int64]) -> Manner:
+        """The manner of those users or swipes, in the order of `index`."""
+        taken: dict[str, Any] = {f.name: getattr(self, f.name)[index] for f in fields(self)}
+        return Manner(**taken)
 
-def draw_people(count: int, parameters: HumanParameters, rng: np.random.Generator) -> People:
-    """Draw synthetic users from the fitted distributions."""
-    p = parameters
-    device = rng.integers(len(p.devices), size=count)
-    hardware = np.array([(d.width, d.row_ratio, d.interval, d.still, d.slop) for d in p.devices])[
-        device
-    ].T
-    normal = rng.standard_normal((count, 9))
-    return People(
-        tempo=p.tempo_user_sd * normal[:, 0],
-        spread=p.spread_user_sd * normal[:, 1],
-        overlap=p.overlap_user_sd * normal[:, 2],
-        split=p.split_user_sd * normal[:, 5],
-        hold=p.hold_user_sd * normal[:, 6],
-        overshoot=p.overshoot_mean + p.overshoot_user_sd * normal[:, 7],
-        drift=p.drift * np.exp(p.drift_user_sd * normal[:, 8]),
-        offset=np.array([0.0, p.offset_y]) + normal[:, 3:5] * [p.offset_user_x, p.offset_user_y],
-        width=hardware[0],
-        row_ratio=hardware[1],
-        interval=hardware[2],
-        still=hardware[3],
-        slop=hardware[4],
+
+def draw_people(count: int, p: HumanParameters, rng: np.random.Generator) -> Manner:
+    """`count` synthetic users, each with habits and a phone of their own."""
+    normal = rng.standard_normal((9, count))
+    return Manner(
+        tempo=p.tempo_user_sd * normal[0],
+        spread=p.spread_user_sd * normal[1],
+        overlap=p.overlap_user_sd * normal[2],
+        split=p.split_user_sd * normal[3],
+        hold=p.hold_user_sd * normal[4],
+        overshoot=p.overshoot + p.overshoot_user_sd * normal[5],
+        offset_x=p.offset_user_x * normal[6],
+        offset_y=p.offset_y + p.offset_user_y * normal[7],
+        drift=p.drift * np.exp(p.drift_user_sd * normal[8]),
+        device=rng.integers(len(p.devices), size=count),
     )
+
+
+def draw_swipes(users: Manner, p: HumanParameters, rng: np.random.Generator) -> Manner:
+    """One swipe of each user given: their habits with the chance of the moment."""
+    normal = rng.standard_normal((2, len(users)))
+    tempo = users.tempo + p.tempo_swipe_sd * normal[0]
+    spread = users.spread + p.spread_swipe_sd * normal[1] - p.spread_tempo * tempo
+    return replace(users, tempo=tempo, spread=spread)

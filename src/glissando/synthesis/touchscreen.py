@@ -1,54 +1,73 @@
-"""What a touch screen reports."""
+"""What a phone reports of a finger: samples in whole pixels and milliseconds, only on change.
+
+The rules are those of touch events in web browsers, as recorded swipes show them: a first event
+at touch-down, moves once the finger has left the slop region, no event (on some phones, few
+events on others) while no pixel changes, and a last event at lift-off that repeats the last place.
+"""
 
 from __future__ import annotations
+
 import numpy as np
-from glissando.synthesis.batch import SwipeBatch
-from glissando.synthesis.movement import *
+from numpy.typing import NDArray
+
+from glissando.synthesis.parameters import HumanParameters
+from glissando.synthesis.people import Manner
+from glissando.synthesis.strokes import Strokes, finger_at
+
+Floats = NDArray[np.float64]
+
+MAX_JITTER = 0.45  # of the interval, so that samples keep their order
 
 
-def synthesize(words, keyboard, p, people, who, rng, names=None):
-    B = len(words)
-    letters = letters_of(words, keyboard)
-    s = plan(letters, people, who, p, rng)
-    dt = people.interval[who]
-    n = np.floor(s.total / dt).astype(np.int64) + 2
-    owner = np.repeat(np.arange(B), n)
-    first = np.cumsum(n) - n
-    j = np.arange(n.sum()) - first[owner]
-    jit = rng.laplace(0, p.sample_jitter, len(j))
-    t = j * dt[owner] + np.clip(jit, -0.45 * dt[owner], 0.45 * dt[owner])
-    t[first] = 0
-    lastp = first + n - 1
-    t[lastp] = s.total
-    t[lastp - 1] = np.minimum(t[lastp - 1], s.total)
-    pos = place(s, owner, t, progress_table(p.stroke_shape))
-    w = people.width[who]
-    key = w * keyboard.key_width  # px per key
-    px = pos * key[owner][:, None]
-    walk = np.cumsum(rng.normal(0, 1, px.shape) * people.drift[who][owner][:, None], axis=0)
-    px += walk - walk[first][owner]
-    px = np.round(px)
-    t = np.round(t)
-    start = px[first][owner]
-    moved = np.maximum.accumulate(owner * 1e4 + np.hypot(*(px - start).T)) - owner * 1e4
-    keep = moved >= people.slop[who][owner]
-    same = np.zeros(len(j), bool)
-    same[1:] = (px[1:] == px[:-1]).all(1)
-    keep &= ~same | (rng.random(len(j)) < people.still[who][owner])
-    keep[first] = True
-    # lift-off repeats the last reported place
-    keep[lastp] = True
-    px[lastp] = px[lastp - 1]
-    owner = owner[keep]
-    h = key * people.row_ratio[who] / keyboard.key_height
-    xy = px[keep]
-    return SwipeBatch(
-        tuple(words),
-        tuple(names) if names is not None else ("",) * B,
-        np.bincount(owner, minlength=B),
-        (xy[:, 0] / w[owner]).astype(np.float32),
-        (xy[:, 1] / h[owner]).astype(np.float32),
-        t[keep].astype(np.float32),
-        w.astype(np.float32),
-        h.astype(np.float32),
-    )
+def record(
+    strokes: Strokes,
+    manner: Manner,
+    key_pixels: Floats,
+    p: HumanParameters,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Sample B swipes as their phones would.
+
+    Args:
+        strokes: The movement.
+        manner: How each swipe is made; it knows the phone.
+        key_pixels: `(B,)`, pixels in a key width.
+        p: The parameters.
+        rng: Source of chance.
+
+    Returns:
+        `(P,)` the swipe of each event, `(P, 2)` whole pixels, `(P,)` whole milliseconds.
+    """
+    devices = np.array([(d.interval, d.still, d.slop) for d in p.devices])[manner.device]
+    interval, still, slop = devices.T
+    owner, t, first, last = _clock(strokes.end, interval, p, rng)
+    walk = np.cumsum(rng.standard_normal((len(owner), 2)) * manner.drift[owner][:, None], axis=0)
+    place = finger_at(strokes, owner, t, p) * key_pixels[owner][:, None]
+    pixels = np.round(place + walk - walk[first][owner])
+    pixels[last] = pixels[last - 1]
+    away = pixels - pixels[first][owner]
+    # a running maximum within each swipe: far apart, swipes cannot touch
+    furthest = np.maximum.accumulate(owner * 1e5 + np.hypot(away[:, 0], away[:, 1]))
+    keep = furthest - owner * 1e5 >= slop[owner]
+    unchanged = np.zeros(len(owner), dtype=bool)
+    unchanged[1:] = (pixels[1:] == pixels[:-1]).all(axis=1)
+    keep &= ~unchanged | (rng.random(len(owner)) < still[owner])
+    keep[first] = keep[last] = True
+    return owner[keep], pixels[keep], np.round(t[keep])
+
+
+def _clock(
+    end: Floats, interval: Floats, p: HumanParameters, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Owner and time of every sample, and the index of each swipe's first and last."""
+    count = np.floor(end / interval).astype(np.int64) + 2
+    first = np.cumsum(count) - count
+    last = first + count - 1
+    owner = np.repeat(np.arange(len(end)), count)
+    step = interval[owner]
+    error = np.clip(rng.laplace(0.0, p.jitter, len(owner)), -MAX_JITTER * step, MAX_JITTER * step)
+    t = (np.arange(len(owner)) - first[owner]) * step + error
+    t[first] = 0.0
+    t = np.minimum(t, end[owner])
+    t[last] = end
+    return owner, t, first, last

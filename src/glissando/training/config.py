@@ -44,9 +44,9 @@ class AugmentConfig:
     """Random geometry and time, drawn anew for every swipe; standard deviations, in keys."""
 
     enabled: bool = option(True, "distort the training swipes")
-    offset: float = option(0.15, "shift of the whole swipe")
-    scale: float = option(0.04, "stretch of each axis, relative to 1")
-    shear: float = option(0.03, "shift of x by y and of y by x, keys per key")
+    offset: float = option(0.12, "shift of the whole swipe")
+    scale: float = option(0.03, "stretch of each axis, relative to 1")
+    shear: float = option(0.02, "shift of x by y and of y by x, keys per key")
     jitter: float = option(0.02, "noise of each point")
     tempo: float = option(0.15, "stretch of the clock, standard deviation of its logarithm")
 
@@ -80,7 +80,6 @@ class TrainConfig:
     accelerator: str = option("auto", "auto, gpu or cpu")
     devices: int = option(1, "processes: GPUs, or CPU processes joined by gloo")
     precision: str = option("auto", "auto, bf16-mixed, 16-mixed or 32-true")
-    compile: bool = option(False, "compile the encoder with torch.compile")
 
 
 @dataclass

@@ -60,8 +60,7 @@ class Throughput(lightning.Callback):
         if step == self._step or step % self._every:
             return
         self._step = step
-        if trainer.is_global_zero:
-            self._write(trainer, step)
+        self._write(trainer, step)
         self._reset()
 
     def on_validation_start(self, trainer: Any, model: Any) -> None:
@@ -78,9 +77,13 @@ class Throughput(lightning.Callback):
         seconds = self._mark - self._begin
         self.swipes += self._swipes
         self.seconds += seconds
-        scale = trainer.accumulate_grad_batches  # Lightning divides the loss by it
+        # Lightning has divided the loss by the batches that one step accumulates.
+        loss = torch.stack(self._losses).mean() * trainer.accumulate_grad_batches
+        loss = trainer.strategy.reduce(loss, reduce_op="mean")
+        if not trainer.is_global_zero:
+            return
         readings = {
-            "train_loss": float(torch.stack(self._losses).mean()) * scale,
+            "train_loss": float(loss),
             "lr": trainer.optimizers[0].param_groups[0]["lr"],
             "samples_per_second": self._swipes / seconds,
             "data_wait": self._wait / seconds,

@@ -10,7 +10,6 @@ from typing import Any
 from glissando.alphabet import Alphabet
 from glissando.datasets import FilterRules, GestureStore, prepared
 from glissando.keyboard import Keyboard, load_keyboard
-from glissando.synthesis import make_default_dataset
 from glissando.training.config import Config, DataConfig
 
 log = logging.getLogger("glissando")
@@ -62,6 +61,8 @@ def open_sources(config: Config, alphabet: Alphabet) -> Sources:
 
 
 def _make_synthetic(data: DataConfig) -> list[Path]:
+    from glissando.synthesis import make_default_dataset
+
     log.warning("=" * 88)
     log.warning("NO DATA at %s: training on SYNTHETIC swipes, made here once.", data.train)
     log.warning("Its numbers show that training works; they say nothing of real fingers.")
