@@ -40,8 +40,8 @@ clean: ## Remove .venv and every cache; runs, data and models stay
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find src tests benchmarks tools -name __pycache__ -prune -exec rm -rf {} +
 
-# pip would byte-compile 200 packages, a minute's work, of which a run imports a part: leave that to
-# the first import, and see that it may keep what it compiled.
+# What makes installing quick (docs/log.md): a newer pip than Python brings, no byte-compiling of
+# 170 packages of which a run imports a part, and leave to keep what an import compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 # The workers share the cores; a thread pool in each would only make them fight.
@@ -51,5 +51,6 @@ test quick: export NUMBA_NUM_THREADS = 1
 $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Installing glissando into .venv; the first time takes some minutes"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet 'pip>=26'
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
 	touch $@

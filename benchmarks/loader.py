@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-import made_up
 import numpy as np
 import report
 import torch
@@ -20,6 +19,8 @@ from glissando.alphabet import ENGLISH
 from glissando.datasets import GestureStore, Preparation, prepare
 from glissando.datasets.filters import FilterRules
 from glissando.datasets.reading import read_lines
+from glissando.lexicon import load_words
+from glissando.synthesis.dataset import make_manifest
 from glissando.training.batches import SwipeBatches
 
 
@@ -35,9 +36,10 @@ def main() -> None:
     torch.set_num_threads(1)
 
     with tempfile.TemporaryDirectory() as scratch:
-        manifest = options.manifest or Path(scratch) / "swipes.jsonl"
-        if options.manifest is None:
-            made_up.write_manifest(manifest, options.rows)
+        manifest = options.manifest
+        if manifest is None:
+            make_manifest(Path(scratch) / "made", load_words(), options.rows)
+            manifest = Path(scratch) / "made" / "swipes.jsonl"
         folder = Path(scratch) / "prepared"
         prepare([manifest], folder, Preparation(FilterRules(include_errors=True)))
         store = GestureStore(folder)
@@ -62,9 +64,7 @@ def main() -> None:
                 "json_lines_rows_per_second": plain,
                 "rows": len(store),
                 "batch": options.batch,
-                "mean_points": float(
-                    np.mean(store.fetch(np.arange(min(5000, len(store)))).lengths)
-                ),
+                "mean_points": float(sample.lengths.mean()),
             },
             options.out,
         )

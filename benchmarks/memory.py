@@ -12,11 +12,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-import made_up
 import numpy as np
 import report
+from tqdm import tqdm
 
 from glissando.datasets import GestureStore, prepare
+from glissando.lexicon import load_words
+from glissando.synthesis.dataset import make_manifest
 
 BATCH = 256
 
@@ -25,7 +27,6 @@ def main() -> None:
     """Measure each size in a process of its own, print, and write JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--manifest", type=Path, help="JSON lines to repeat; else made up")
     parser.add_argument("--scratch", type=Path, help="folder for some 5 GB of files")
     parser.add_argument("--out", type=Path, help="JSON file to write")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
@@ -36,11 +37,10 @@ def main() -> None:
     sizes = {}
     for rows in options.rows:
         with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
-            manifest = Path(scratch) / "swipes.jsonl"
-            if options.manifest:
-                repeat(options.manifest, manifest, rows)
-            else:
-                made_up.write_manifest(manifest, rows)
+            made = Path(scratch) / "made"
+            with tqdm(total=rows, desc=f"make {rows} rows", leave=False, disable=None) as bar:
+                make_manifest(made, load_words(), rows, advance=bar.update)
+            manifest = made / "swipes.jsonl"
             command = [sys.executable, __file__, "--measure", str(manifest)]
             sizes[rows] = json.loads(subprocess.check_output(command))
     peaks = [found["peak_resident_mb"] for found in sizes.values()]
@@ -48,19 +48,6 @@ def main() -> None:
     for rows, found in sizes.items():
         results |= {f"{name}_at_{rows}_rows": value for name, value in found.items()}
     report.write("memory", results, options.out)
-
-
-def repeat(source: Path, target: Path, rows: int) -> None:
-    """Write the lines of a plain manifest over and over until there are so many."""
-    written = 0
-    with target.open("wb") as sink:
-        while written < rows:
-            with source.open("rb") as lines:
-                for line in lines:
-                    if written == rows:
-                        break
-                    sink.write(line)
-                    written += 1
 
 
 def measure(manifest: Path) -> dict[str, float]:

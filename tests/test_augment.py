@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-torch = pytest.importorskip("torch")
+import torch
 
 from glissando.training.augment import augment
 from glissando.training.config import AugmentConfig

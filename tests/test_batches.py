@@ -1,4 +1,4 @@
-"""The order of training: complete, bucketed, resumable, and the same for any number of processes."""
+"""The order of training: complete, bucketed, resumable, the same for any number of processes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-pytest.importorskip("torch")
 
 from glissando.training.batches import TrainingOrder, ValidationOrder
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-torch = pytest.importorskip("torch")
-pytest.importorskip("lightning")
+import torch
 
 from glissando.training.checkpoints import AtomicCheckpointIO, CheckpointError, check_resumable
 

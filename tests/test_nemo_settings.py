@@ -9,9 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("omegaconf")
-
 from omegaconf import OmegaConf
 
 from glissando.alphabet import ENGLISH

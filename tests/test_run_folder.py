@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-
 from glissando.training.history import History, read_history
 from glissando.training.run_folder import RunFolder, git_commit, write_atomically
 

@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 
 MAX_OVERLAP = 0.5  # of the shorter stroke; thus no more than two strokes run at one time
 MAX_CUT = 0.6  # of the last stroke by lifting early
+MAX_REST = 3000.0  # milliseconds; longer ones are interruptions, which no swipe need show
 APART = 1e7  # milliseconds between the clocks of two swipes, longer than any swipe
 _STEPS = 4096
 _TAIL = 2.5758  # standard deviations on either side where a lognormal stroke is cut off: 0.5 %
@@ -76,11 +77,8 @@ def plan(
         + tempo
         + p.stroke_sd * rng.standard_normal(len(owner))
     )
-    stop = np.zeros(len(letters.doubled))  # at each letter, for being doubled
-    twice = np.flatnonzero(letters.doubled)
-    stop[twice] = p.double_time * np.exp(
-        p.double_sd * rng.standard_normal(len(twice)) + manner.tempo[letters.owner[twice]]
-    )
+    slower = manner.tempo[letters.owner]
+    stop = np.where(letters.doubled, _rests(p.double_time, p.double_sd, slower, rng), 0.0)
     reached = targets.letter[1:][goes_on]
     gap = _gaps(owner, reach, duration, letters.count, manner, p, rng)
     gap = np.where(reached < 0, np.minimum(gap, 0.0), gap)  # nobody rests where nothing is
@@ -88,13 +86,12 @@ def plan(
     gap = np.where(doubled > 0, np.maximum(gap, 0.0) + doubled, gap)
     first = np.searchsorted(owner, np.arange(swipes))
     last = np.append(first[1:], len(owner)) - 1
-    chance = rng.standard_normal((3, swipes))
-    edges = p.ends_tempo * manner.tempo
-    wait = p.start_time * np.exp(p.start_sd * chance[0] + edges) + stop[letters.first]
-    rest = p.end_time * np.exp(p.end_sd * chance[1] + edges) + stop[letters.last]
+    slower = p.ends_tempo * manner.tempo
+    wait = _rests(p.start_time, p.start_sd, slower, rng) + stop[letters.first]
+    rest = _rests(p.end_time, p.end_sd, slower, rng) + stop[letters.last]
     elapsed = np.cumsum(duration + gap) - (duration + gap)
     onset = elapsed - elapsed[first][owner] + wait[owner]
-    kept = 1.0 - np.minimum(p.end_early * np.abs(chance[2]), MAX_CUT)
+    kept = 1.0 - np.minimum(p.end_early * np.abs(rng.standard_normal(swipes)), MAX_CUT)
     side = np.stack([-reach[:, 1], reach[:, 0]], axis=1)
     return Strokes(
         owner=owner,
@@ -135,8 +132,13 @@ def _gaps(
     early = np.clip(share, 0.0, MAX_OVERLAP) * np.minimum(duration, duration[after])
     log_odds = p.hold_logit + manner.hold + p.hold_keys * np.log2(keys / 2)
     holds = rng.random(len(owner)) < logistic(log_odds[owner] + p.hold_tempo * tempo)
-    pause = p.hold_time * np.exp(p.hold_sd * rng.standard_normal(len(owner)) + tempo)
-    return np.where(holds, pause, -early)
+    return np.where(holds, _rests(p.hold_time, p.hold_sd, tempo, rng), -early)
+
+
+def _rests(median: float, spread: float, slower: Floats, rng: np.random.Generator) -> Floats:
+    """Times that the finger stays where it is, one for each log factor in `slower`."""
+    times = median * np.exp(spread * rng.standard_normal(len(slower)) + slower)
+    return np.minimum(times, MAX_REST)
 
 
 def finger_at(strokes: Strokes, owner: NDArray[np.int64], t: Floats, p: HumanParameters) -> Floats:

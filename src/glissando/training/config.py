@@ -8,16 +8,6 @@ from glissando.model.architecture import Architecture, option
 
 
 @dataclass
-class SyntheticConfig:
-    """The embedded default: what is made and used where there is no data."""
-
-    words: int = option(2000, "different words")
-    train_swipes: int = option(40_000, "swipes to train on")
-    validation_swipes: int = option(1000, "swipes to validate on, of other synthetic users")
-    seed: int = option(1, "seed of the synthesiser")
-
-
-@dataclass
 class DataConfig:
     """Where swipes come from and which are used."""
 
@@ -36,7 +26,9 @@ class DataConfig:
     workers: int = option(12, "loader processes, persistent, at most one per spare core")
     prefetch: int = option(4, "batches that each loader process keeps ready")
     pool: int = option(16, "batches sorted together by word length, so that padding is small")
-    synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
+    synthetic_epochs: float = option(
+        5.0, "`train.epochs` where there is no data and the embedded synthetic set serves"
+    )
 
 
 @dataclass
@@ -74,7 +66,7 @@ class TrainConfig:
     max_steps: int = option(0, "optimiser steps of the schedule, 0 for as many as `epochs` gives")
     max_minutes: float = option(0.0, "stop after so many minutes, 0 for never")
     seed: int = option(1, "seed of weights, order, dropout and augmentation")
-    validate_every: int = option(1000, "optimiser steps between validations")
+    validate_every: int = option(0, "optimiser steps between validations, 0 for once an epoch")
     checkpoint_every: int = option(500, "optimiser steps between writes of last.ckpt")
     log_every: int = option(50, "optimiser steps between lines of the log")
     accelerator: str = option("auto", "auto, gpu or cpu")

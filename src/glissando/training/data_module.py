@@ -27,7 +27,7 @@ from glissando.training.batches import (
 from glissando.training.config import Config
 
 
-class FeatureBatch(DALIOutputs):  # type: ignore[misc]  # NeMo has no types
+class FeatureBatch(DALIOutputs):
     """NeMo's container of processed features, which its models take without a preprocessor.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +66,15 @@ def train(config: Config) -> dict[str, Any]:
         spec=feature_spec(config),
         workers=hardware.workers,
     )
-    max_steps = _steps(config, len(sources.train))
+    schedule = _schedule(config, sources)
     board = TensorBoardLogger(folder.path, name="", version=folder.tensorboard.name)
     history = History(folder.history, board.experiment)
     if config.resume:
         history.resume(resumed)
     throughput = Throughput(history, config.train.log_every)
-    trainer = _trainer(config, hardware, folder, history, throughput, board, max_steps)
+    trainer = _trainer(config, hardware, folder, history, throughput, board, schedule)
     settings = nemo_settings(
-        config, hardware.workers, max_steps, fused=hardware.precision != "16-mixed"
+        config, hardware.workers, schedule.steps, fused=hardware.precision != "16-mixed"
     )
     model = _model(settings, trainer, hardware)
     if trainer.is_global_zero:
@@ -85,7 +86,7 @@ def train(config: Config) -> dict[str, Any]:
         parameter_count(model) / 1e6,
         len(sources.train),
         len(sources.validation),
-        max_steps,
+        schedule.steps,
     )
     trainer.fit(model, datamodule=data, ckpt_path=config.resume or None)
     metrics = _finish(config, trainer, model, data, folder, sources, throughput)
@@ -93,11 +94,20 @@ def train(config: Config) -> dict[str, Any]:
     return metrics
 
 
-def _steps(config: Config, rows: int) -> int:
-    if config.train.max_steps:
-        return config.train.max_steps
+@dataclass(frozen=True)
+class Schedule:
+    """Optimiser steps of the run, and between validations."""
+
+    steps: int
+    validate_every: int
+
+
+def _schedule(config: Config, sources: Sources) -> Schedule:
+    rows = len(sources.train)
     swipes = config.train.batch_size * config.train.accumulate * config.train.devices
-    return max(2, math.ceil(config.train.epochs * rows / swipes))
+    epochs = config.data.synthetic_epochs if sources.synthetic else config.train.epochs
+    steps = config.train.max_steps or max(2, math.ceil(epochs * rows / swipes))
+    return Schedule(steps, config.train.validate_every or max(1, rows // swipes))
 
 
 def _model(settings: dict[str, Any], trainer: Any, hardware: Hardware) -> Any:
@@ -122,7 +132,7 @@ def _trainer(
     history: History,
     throughput: Throughput,
     board: TensorBoardLogger,
-    max_steps: int,
+    schedule: Schedule,
 ) -> lightning.Trainer:
     callbacks: list[lightning.Callback] = [
         RandomState(config.train.seed),
@@ -138,14 +148,14 @@ def _trainer(
         devices=config.train.devices,
         strategy="ddp" if config.train.devices > 1 else "auto",
         precision=hardware.precision,  # type: ignore[arg-type]  # a string from the command line
-        max_steps=max_steps,
+        max_steps=schedule.steps,
         max_epochs=-1,
         accumulate_grad_batches=config.train.accumulate,
         gradient_clip_val=config.optim.clip or None,
-        val_check_interval=config.train.validate_every * config.train.accumulate,
+        val_check_interval=schedule.validate_every * config.train.accumulate,
         check_val_every_n_epoch=None,
         num_sanity_val_steps=0,
-        log_every_n_steps=config.train.validate_every,
+        log_every_n_steps=schedule.validate_every,
         use_distributed_sampler=False,
         logger=board,
         callbacks=callbacks,

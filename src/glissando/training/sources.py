@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from glissando.alphabet import Alphabet
 from glissando.datasets import FilterRules, GestureStore, prepared
 from glissando.keyboard import Keyboard, load_keyboard
+from glissando.synthesis.dataset import default_dataset
 from glissando.training.config import Config, DataConfig
 
 log = logging.getLogger("glissando")
@@ -46,35 +49,39 @@ def open_sources(config: Config, alphabet: Alphabet) -> Sources:
     untouched = (data.train, data.validation) == (DataConfig.train, DataConfig.validation)
     synthetic = untouched and not any(path.exists() for path in given)
     if synthetic:
-        folders = _make_synthetic(data)
+        train, validation = _make_synthetic(data)
     else:
         for key, path in zip(("data.train", "data.validation"), given, strict=True):
             if not path.exists():
                 raise FileNotFoundError(f"{key}={path}: no such file or folder")
         keyboards = [load_keyboard(path) for path in data.keyboards]
         rules = FilterRules(include_errors=data.include_errors)
-        folders = [prepared(path, Path(data.cache), rules, alphabet, keyboards) for path in given]
-    train, validation = (GestureStore(folder) for folder in folders)
-    _warn_of_shared_users(train, validation)
-    layouts = train.layouts() | validation.layouts()
-    return Sources(train, validation, _keyboards(layouts, data), synthetic)
+        train, validation = (_prepare(path, data, rules, alphabet, keyboards) for path in given)
+    stores = GestureStore(train), GestureStore(validation)
+    _warn_of_shared_users(*stores)
+    layouts = stores[0].layouts() | stores[1].layouts()
+    return Sources(*stores, _keyboards(layouts, data), synthetic)
 
 
-def _make_synthetic(data: DataConfig) -> list[Path]:
-    from glissando.synthesis import make_default_dataset
+def _prepare(
+    source: Path,
+    data: DataConfig,
+    rules: FilterRules,
+    alphabet: Alphabet,
+    keyboards: list[Keyboard],
+) -> Path:
+    """The prepared folder of a source, made once; shows progress where a person watches."""
+    with tqdm(desc=f"preparing {source.name}", unit="B", unit_scale=True, disable=None) as bar:
+        return prepared(source, Path(data.cache), rules, alphabet, keyboards, advance=bar.update)
 
+
+def _make_synthetic(data: DataConfig) -> tuple[Path, Path]:
     log.warning("=" * 88)
     log.warning("NO DATA at %s: training on SYNTHETIC swipes, made here once.", data.train)
     log.warning("Its numbers show that training works; they say nothing of real fingers.")
     log.warning("=" * 88)
-    made = make_default_dataset(
-        Path(data.cache),
-        words=data.synthetic.words,
-        train_swipes=data.synthetic.train_swipes,
-        validation_swipes=data.synthetic.validation_swipes,
-        seed=data.synthetic.seed,
-    )
-    return list(made)
+    with tqdm(desc="making swipes", unit=" swipes", disable=None) as bar:
+        return default_dataset(Path(data.cache), advance=bar.update)
 
 
 def _warn_of_shared_users(train: GestureStore, validation: GestureStore) -> None:

@@ -26,7 +26,7 @@ def _compiled(fastmath: set[str]) -> Callable[[Callable[..., Any]], Callable[...
     """`njit` that keeps its machine code where there is a folder to write it to."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        options = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
+        options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
         compiled: Callable[..., Any]
         try:
             compiled = njit(cache=True, **options)(function)
@@ -119,11 +119,18 @@ def _normalise(
             row, weight = logits[t, u], weights[t, u]
             largest = _max(row)
             for v in range(classes):
-                weight[v] = _exp(row[v] - largest)
-            totals[t, u] = _sum(weight)
-            log_total = largest + math.log(totals[t, u])
-            scores[t, u, 0] = row[blank] - log_total
-            scores[t, u, 1] = row[labels[u]] - log_total if u < nodes - 1 else -np.inf
+                weight[v] = row[v] - largest
+            scores[t, u, 0] = weight[blank]
+            scores[t, u, 1] = weight[labels[u]] if u < nodes - 1 else -np.inf
+        # All nodes of the frame at once: one long loop fills vector registers better.
+        frame = weights[t, :nodes].reshape(-1)
+        for i in range(len(frame)):
+            frame[i] = _exp(frame[i])
+        for u in range(nodes):
+            totals[t, u] = _sum(weights[t, u])
+            log_total = math.log(totals[t, u])
+            scores[t, u, 0] -= log_total
+            scores[t, u, 1] -= log_total
 
 
 @_compiled(_EXACT)
@@ -137,13 +144,16 @@ def _log_likelihood(scores: Array, frames: int, nodes: int, by_blank: Array) -> 
         by_blank: `(T, U + 1)`, written: of the probability that reaches a node, the share that
             came by blank; the rest came by a label.
     """
-    alpha = np.empty(nodes)
-    for t in range(frames):
-        for u in range(nodes):
-            blank = alpha[u] + scores[t - 1, u, 0] if t > 0 else -np.inf
-            label = alpha[u - 1] + scores[t, u - 1, 1] if u > 0 else -np.inf
-            if t == 0 and u == 0:
-                blank = 0.0
+    alpha = np.zeros(nodes)
+    for u in range(1, nodes):
+        alpha[u] = alpha[u - 1] + scores[0, u - 1, 1]
+    by_blank[0] = 0.0
+    for t in range(1, frames):
+        alpha[0] += scores[t - 1, 0, 0]
+        by_blank[t, 0] = 1.0
+        for u in range(1, nodes):
+            blank = alpha[u] + scores[t - 1, u, 0]
+            label = alpha[u - 1] + scores[t, u - 1, 1]
             # log(exp(blank) + exp(label)); equal ones apart, because -inf - -inf is NaN.
             ahead = 0.0 if blank == label else blank - label
             smaller = math.exp(-abs(ahead))

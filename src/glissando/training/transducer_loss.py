@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -63,7 +64,7 @@ class CpuTransducerLoss(torch.nn.Module):
         blank = self.blank if self.blank is not None else log_probs.shape[-1] - 1
         _check(log_probs, targets, input_lengths, target_lengths, blank)
         logits = log_probs if log_probs.dtype == torch.float64 else log_probs.float()
-        costs: Tensor = _TransducerCost.apply(  # type: ignore[no-untyped-call]
+        costs: Tensor = _TransducerCost.apply(
             logits, targets, input_lengths, target_lengths, blank, self.fastemit_lambda
         )
         return self.reduce(costs, target_lengths)
@@ -140,7 +141,7 @@ def _in_threads(run: Callable[[slice], None], count: int) -> None:
         run(slice(0, count))
         return
     bounds = [count * part // threads for part in range(threads + 1)]
-    parts = [slice(*pair) for pair in zip(bounds, bounds[1:], strict=False)]
+    parts = [slice(*pair) for pair in pairwise(bounds)]
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run, parts))
 
@@ -169,7 +170,9 @@ def _check(
         if len(wrong):
             at = int(wrong[0])
             found = f"{name}[{at}]: expected {lowest} to {highest}, found {int(lengths[at])}"
-            raise ValueError(f"{found}; logits {tuple(logits.shape)}, targets {tuple(targets.shape)}")
+            raise ValueError(
+                f"{found}; logits {tuple(logits.shape)}, targets {tuple(targets.shape)}"
+            )
     used = torch.arange(targets.shape[1]) < target_lengths.unsqueeze(1)
     wrong = (used & ((targets < 0) | (targets >= classes) | (targets == blank))).nonzero()
     if len(wrong):

@@ -14,7 +14,7 @@ from glissando.training.history import History
 from glissando.training.run_folder import RunFolder
 
 
-class RecordingWER(WER):  # type: ignore[misc]  # NeMo has no types
+class RecordingWER(WER):
     """NeMo's WER that also keeps every (truth, decoded) pair of the validation it measures."""
 
     def __init__(self, decoding: Any) -> None:
