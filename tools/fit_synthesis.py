@@ -186,7 +186,7 @@ def main() -> None:
     parser.add_argument("--keyboard", default="qwerty")
     parser.add_argument("--users", type=int, default=200, help="users to fit to")
     parser.add_argument("--swipes", type=int, default=12, help="swipes of each, at most")
-    parser.add_argument("--rounds", type=int, default=10, help="steps of the optimiser")
+    parser.add_argument("--rounds", type=int, default=10, help="trials of steps; 0 only judges")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="parameters to start from; the shipped ones")
     parser.add_argument("--out", type=Path, default=OUT)
@@ -201,7 +201,7 @@ def main() -> None:
     real = SwipeBatch.from_gestures(swipes)
     spell(real.words, keyboard)
     start = replace(load_parameters(a.start), devices=tuple(devices))
-    p = rounded(fit(real, keyboard, start, a.rounds, a.seed))
+    p = rounded(fit(real, keyboard, start, a.rounds, a.seed) if a.rounds else start)
     # judged with other random numbers than those it was fitted with
     left = simulate(real, keyboard, p, a.seed + 1)
     distance = {n: ks_2samp(v, left[n]).statistic for n, v in measure(real, keyboard).items()}

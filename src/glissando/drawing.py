@@ -95,7 +95,6 @@ def _path(points: NDArray[np.float64], t: NDArray[np.float32]) -> list[str]:
     duration = float(t[-1]) or 1.0
     # duplicate times carry no length in time; interpolation needs them apart
     clock = (t - t[0]) / duration + np.arange(len(t)) * 1e-9
-    clock = clock[::-1]
     cuts = np.linspace(0.0, float(clock[-1]), PIECES + 1)
     parts = ['<g fill="none" stroke-width="7" stroke-linecap="round" stroke-linejoin="round">']
     for begin, end in pairwise(cuts):

@@ -140,10 +140,11 @@ class SwipeDataModule(lightning.LightningDataModule):
 
     def featurise(self, batch: SwipeBatch, *, training: bool) -> FeatureBatch:
         """Features of a batch; in training of its distorted swipes."""
-        device = batch.points.device
-        index = batch.keyboards.to(self._centres.device)
-        centres, key_sizes = self._centres[index].to(device), self._key_sizes[index].to(device)
         points = batch.points
+        if self._centres.device != points.device:
+            self._centres = self._centres.to(points.device)
+            self._key_sizes = self._key_sizes.to(points.device)
+        centres, key_sizes = self._centres[batch.keyboards], self._key_sizes[batch.keyboards]
         with torch.no_grad():
             if training:
                 rank, world = self._rank()

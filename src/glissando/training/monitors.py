@@ -102,32 +102,41 @@ class Throughput(lightning.Callback):
 
 
 class FiniteGuard(lightning.Callback):
-    """Stops training at the first NaN or infinity, before it reaches the weights."""
+    """Stops training at the first NaN or infinity, before it reaches the weights.
+
+    Looks once a step, after the backward pass: one wait for the GPU instead of one a batch.
+    """
 
     def __init__(self, folder: RunFolder) -> None:
         self._folder = folder
-        self._batch: Any = None
+        self._batches: list[Any] = []
+        self._losses: list[torch.Tensor] = []
 
     def on_train_batch_start(self, trainer: Any, model: Any, batch: Any, batch_idx: int) -> None:
         """Remember the batch, to be saved if it turns out to be the culprit."""
-        self._batch = batch
+        self._batches.append(batch.swipes)
 
     def on_before_backward(self, trainer: Any, model: Any, loss: torch.Tensor) -> None:
-        """Look at the loss."""
-        if not torch.isfinite(loss):
-            self._stop(trainer, f"the loss is {float(loss)}")
+        """Remember the loss."""
+        self._losses.append(loss.detach())
 
     def on_before_optimizer_step(self, trainer: Any, model: Any, optimizer: Any) -> None:
-        """Look at the gradients; unless there is float16's loss scale, which skips such steps."""
-        if trainer.precision == "16-mixed":
-            return
-        gradients = [p.grad for p in model.parameters() if p.grad is not None]
-        norm = torch.nn.utils.get_total_norm(gradients)
-        if not torch.isfinite(norm):
-            self._stop(trainer, f"the norm of the gradient is {float(norm)}")
+        """Look at the losses and gradients of this step."""
+        if trainer.precision != "16-mixed":  # float16's loss scaling skips such steps itself
+            gradients = [p.grad for p in model.parameters() if p.grad is not None]
+            norm = torch.nn.utils.get_total_norm(gradients)
+            finite = torch.isfinite(torch.stack([*self._losses, norm])).tolist()
+            if not all(finite):
+                self._stop(trainer, finite.index(False), float(norm))
+        self._batches.clear()
+        self._losses.clear()
 
-    def _stop(self, trainer: Any, what: str) -> None:
-        swipes = self._batch.swipes
+    def _stop(self, trainer: Any, culprit: int, norm: float) -> None:
+        if culprit < len(self._losses):
+            what = f"the loss is {float(self._losses[culprit])}"
+        else:
+            what = f"the norm of the gradient is {norm}"
+        swipes = self._batches[min(culprit, len(self._batches) - 1)]
         path = self._folder.path / f"non_finite_batch_{swipes.number}.pt"
         write_atomically(path, lambda file: torch.save(vars(swipes), file))
         first = ", ".join(f"{w} ({o})" for w, o in zip(swipes.words, swipes.origins, strict=True))
