@@ -19,6 +19,7 @@ BASE_ROOMS = {
     "bundle",
     "decoding",
     "features",
+    "fields",
     "keyboard",
     "lexicon",
     "runtime",

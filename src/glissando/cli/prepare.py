@@ -9,8 +9,10 @@ import typer
 
 from glissando.alphabet import ENGLISH
 from glissando.datasets.filters import FilterRules
+from glissando.fields import meanings
 
 _DEFAULTS = FilterRules()
+_MEANINGS = meanings(FilterRules)
 
 Sources = Annotated[
     list[Path],
@@ -36,19 +38,13 @@ Split = Annotated[
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a prepared folder at --out.")]
-IncludeErrors = Annotated[
-    bool, typer.Option("--include-errors", help="Keep swipes that the recorder flagged as wrong.")
-]
-CleanOnly = Annotated[
-    bool, typer.Option("--clean-only", help="Keep only what passed the corpus's strict check.")
-]
-MinPoints = Annotated[int, typer.Option(help="Fewest points of a swipe.")]
-MaxPoints = Annotated[int, typer.Option(help="Most points of a swipe.")]
-MaxSeconds = Annotated[float, typer.Option(help="Longest duration of a swipe.")]
-MaxOutsideKeys = Annotated[
-    float, typer.Option(help="Farthest that a point may lie outside the letters, in keys.")
-]
-MaxLetters = Annotated[int, typer.Option(help="Longest word.")]
+IncludeErrors = Annotated[bool, typer.Option("--include-errors", help=_MEANINGS["include_errors"])]
+CleanOnly = Annotated[bool, typer.Option("--clean-only", help=_MEANINGS["clean_only"])]
+MinPoints = Annotated[int, typer.Option(help=_MEANINGS["min_points"])]
+MaxPoints = Annotated[int, typer.Option(help=_MEANINGS["max_points"])]
+MaxSeconds = Annotated[float, typer.Option(help=_MEANINGS["max_seconds"])]
+MaxOutsideKeys = Annotated[float, typer.Option(help=_MEANINGS["max_outside_keys"])]
+MaxLetters = Annotated[int, typer.Option(help=_MEANINGS["max_letters"])]
 Keyboards = Annotated[
     list[Path] | None,
     typer.Option(help="A .json keyboard, known beside those that ship; may be repeated."),

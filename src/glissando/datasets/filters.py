@@ -7,32 +7,27 @@ from dataclasses import dataclass
 
 from glissando.alphabet import ENGLISH, Alphabet, WordError
 from glissando.datasets.records import Located, Rejection
+from glissando.fields import option
 from glissando.keyboard import Keyboard, keyboard_names, load_keyboard
 from glissando.traces import Gesture
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FilterRules:
     """Bounds of what is kept; lax, because a decoder will meet sloppy swipes too.
 
-    Attributes:
-        min_points: Fewest points; below is `too_few_points`.
-        max_points: Most points; above is `too_many_points`.
-        max_seconds: Longest duration; above is `too_slow`.
-        max_outside_keys: Farthest any point may lie outside the letter area, in keys; beyond is
-            `far_outside`.
-        max_letters: Longest word; above is `word_too_long`.
-        include_errors: Keep what the recorder flagged as wrong; else it is `flagged`.
-        clean_only: Keep only what passed the corpus's strict check; else it is `not_clean`.
+    A row that breaks one is set aside, counted under the reason that `RULES` names.
     """
 
-    min_points: int = 2
-    max_points: int = 2000
-    max_seconds: float = 30.0
-    max_outside_keys: float = 5.0
-    max_letters: int = 30
-    include_errors: bool = False
-    clean_only: bool = False
+    min_points: int = option(2, "fewest points of a swipe")
+    max_points: int = option(2000, "most points of a swipe")
+    max_seconds: float = option(30.0, "longest duration of a swipe")
+    max_outside_keys: float = option(
+        5.0, "farthest that a point may lie outside the letters, in keys"
+    )
+    max_letters: int = option(30, "longest word")
+    include_errors: bool = option(False, "keep swipes that the recorder flagged as wrong (is_err)")
+    clean_only: bool = option(False, "keep only what passed the corpus's strict check")
 
 
 Rule = Callable[[Gesture, FilterRules, Keyboard], str | None]

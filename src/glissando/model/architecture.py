@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-
-def option(default: Any, meaning: str) -> Any:
-    """A dataclass field with its default and the meaning that `--help` prints."""
-    return field(default=default, metadata={"meaning": meaning})
+from glissando.fields import option
 
 
 @dataclass

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from glissando.model.architecture import Architecture, option
+from glissando.datasets.filters import FilterRules
+from glissando.fields import option
+from glissando.model.architecture import Architecture
 
 
 @dataclass
@@ -18,7 +20,7 @@ class DataConfig:
         "data/train_final_val.jsonl", "validation manifest, raw logs or prepared folder"
     )
     cache: str = option(".glissando/cache", "folder where manifests are prepared once, by content")
-    include_errors: bool = option(False, "keep rows that the recorder flagged as wrong (is_err)")
+    filters: FilterRules = field(default_factory=FilterRules)
     keyboards: list[str] = field(
         default_factory=list,
         metadata={"meaning": "more keyboards (.json files) that rows may name as their layout"},

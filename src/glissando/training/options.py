@@ -33,16 +33,14 @@ def read_config(recipe: Path, overrides: Sequence[str], *, cuda: bool) -> Config
         ConfigError: a key that no field has, or a value of the wrong type.
     """
     command_line = _overrides(overrides)
-    layers = [_yaml(recipe), command_line]
+    layers = [_recipe(recipe), command_line]
     # The model's preset stands below the recipe's other words and the command line.
     name = next((layer["model"] for layer in reversed(layers) if "model" in layer), Config.model)
     size, head = split_model(str(name), recipe.parent, cuda=cuda)
-    preset = DictConfig({}) if size == SCHEMA_SIZE else _yaml(recipe.parent / f"{size}.yaml")
+    preset = DictConfig({}) if size == SCHEMA_SIZE else _recipe(recipe.parent / f"{size}.yaml")
     resolved = {"model": f"{size}-{head}", "head": head}
     try:
-        merged = OmegaConf.merge(OmegaConf.structured(Config), layers[0], preset, layers[1])
-        merged = OmegaConf.merge(merged, resolved)
-        return cast(Config, OmegaConf.to_object(merged))
+        return _typed(layers[0], preset, layers[1], resolved)
     except OmegaConfBaseException as error:
         raise ConfigError(str(error).splitlines()[0]) from error
 
@@ -72,6 +70,11 @@ def write_config(config: Config, path: Path) -> None:
     OmegaConf.save(OmegaConf.structured(config), path)
 
 
+def read_written_config(path: Path) -> Config:
+    """What `write_config` wrote, as a run's folder has it."""
+    return _typed(_yaml(path))
+
+
 def describe(config: object, prefix: str = "") -> Iterator[tuple[str, Any, str]]:
     """Key, default and meaning of every field, in the schema's order."""
     for entry in fields(cast(Any, config)):
@@ -85,6 +88,13 @@ def describe(config: object, prefix: str = "") -> Iterator[tuple[str, Any, str]]
 def known_keys() -> list[str]:
     """Every key that may be set; `head` is not among them because `model` decides it."""
     return [key for key, _, _ in describe(Config()) if key != "head"]
+
+
+def _typed(*layers: Any) -> Config:
+    """The schema's defaults under these layers, each winning over those before it."""
+    schema = OmegaConf.structured(Config)
+    OmegaConf.set_readonly(schema.data.filters, False)  # a frozen dataclass locks its node
+    return cast(Config, OmegaConf.to_object(OmegaConf.merge(schema, *layers)))
 
 
 def _is_recipe(path: Path) -> bool:
@@ -108,6 +118,11 @@ def _yaml(path: Path) -> DictConfig:
         raise ConfigError(f"{path}: not YAML: {error}") from error
     if isinstance(loaded, ListConfig):
         raise ConfigError(f"{path}: expected keys and values, found a list")
+    return loaded
+
+
+def _recipe(path: Path) -> DictConfig:
+    loaded = _yaml(path)
     for key in _leaves(loaded):
         _check_key(key, str(path))
     return loaded

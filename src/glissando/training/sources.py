@@ -10,7 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from glissando.alphabet import Alphabet
-from glissando.datasets import FilterRules, GestureStore, prepared
+from glissando.datasets import GestureStore, prepared
 from glissando.keyboard import Keyboard, load_keyboard
 from glissando.synthesis.dataset import default_dataset
 from glissando.training.config import Config, DataConfig
@@ -55,8 +55,7 @@ def open_sources(config: Config, alphabet: Alphabet) -> Sources:
             if not path.exists():
                 raise FileNotFoundError(f"{key}={path}: no such file or folder")
         keyboards = [load_keyboard(path) for path in data.keyboards]
-        rules = FilterRules(include_errors=data.include_errors)
-        train, validation = (_prepare(path, data, rules, alphabet, keyboards) for path in given)
+        train, validation = (_prepare(path, data, alphabet, keyboards) for path in given)
     stores = GestureStore(train), GestureStore(validation)
     _warn_of_shared_users(*stores)
     layouts = stores[0].layouts() | stores[1].layouts()
@@ -66,13 +65,14 @@ def open_sources(config: Config, alphabet: Alphabet) -> Sources:
 def _prepare(
     source: Path,
     data: DataConfig,
-    rules: FilterRules,
     alphabet: Alphabet,
     keyboards: list[Keyboard],
 ) -> Path:
     """The prepared folder of a source, made once; shows progress where a person watches."""
     with tqdm(desc=f"preparing {source.name}", unit="B", unit_scale=True, disable=None) as bar:
-        return prepared(source, Path(data.cache), rules, alphabet, keyboards, advance=bar.update)
+        return prepared(
+            source, Path(data.cache), data.filters, alphabet, keyboards, advance=bar.update
+        )
 
 
 def _make_synthetic(data: DataConfig) -> tuple[Path, Path]:
