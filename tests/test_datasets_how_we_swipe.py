@@ -129,14 +129,15 @@ def test_a_log_without_events_is_counted(tmp_path: Path, lines: list[str]) -> No
 def test_a_folder_and_a_zip_of_it_read_the_same(tmp_path: Path) -> None:
     folder = write_log(tmp_path / "logs", [HEADER, *swipe(), *swipe()[1:]])
     (folder / "abc.json").write_text("{}")
+    write_log(folder, [HEADER, *swipe("other")], "a-longer-name.log")
     with zipfile.ZipFile(tmp_path / "logs.zip", "w") as archive:
-        for file in sorted(folder.iterdir()):
+        for file in sorted(folder.iterdir(), reverse=True):
             archive.write(file, f"logs/{file.name}")
     for source in (folder, tmp_path / "logs.zip", folder / "abc.log"):
         [(reader, path)] = find_readers(source)
         assert (reader.name, path) == ("how-we-swipe", source)
     from_folder, from_zip = read(folder), read(tmp_path / "logs.zip")
-    assert from_zip[0].origin == f"{tmp_path}/logs.zip/logs/abc.log:2"
+    assert from_zip[0].origin == f"{tmp_path}/logs.zip/logs/a-longer-name.log:2"
     for one, other in zip(from_folder, from_zip, strict=True):
         if isinstance(one, Located):
             assert isinstance(other, Located)

@@ -117,6 +117,10 @@ def test_the_arrow_file_is_made_once_and_anew_when_the_shards_change(tmp_path: P
     assert GestureStore(folder).fetch([0, 1]).words == ["two", "three"]
     [second] = folder.glob(".random-access-*.arrow")
     assert second != first
+    os.utime(folder / "shard-00000.parquet", (0, 0))  # as if other rows of the same size
+    GestureStore(folder)
+    [third] = folder.glob(".random-access-*.arrow")
+    assert third != second
 
 
 def test_a_folder_that_may_only_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

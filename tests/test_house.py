@@ -150,3 +150,10 @@ def test_no_file_names_a_place_on_somebodys_machine(files: list[Path], repositor
             if b"\0" not in line and ONES_OWN_PLACE.search(line):
                 named.append(f"{path.relative_to(repository)}:{number}: {line[:80]!r}")
     assert named == []
+
+
+def test_the_command_on_a_base_install_names_the_extra() -> None:
+    code = "import sys; sys.modules['typer'] = None; from glissando.cli.entry import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "pip install 'glissando[cli]'" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -15,8 +16,13 @@ import pytest
 import torch
 
 from glissando.alphabet import ENGLISH
+from glissando.keyboard import load_keyboard
+from glissando.model.build import restore_model
+from glissando.model.greedy import read_greedily
+from glissando.traces import Trace
 from glissando.training.history import read_history
-from glissando.training.options import read_config
+from glissando.training.nemo_settings import feature_spec
+from glissando.training.options import read_config, read_written_config
 
 pytestmark = pytest.mark.slow
 
@@ -100,8 +106,6 @@ torch.save([encoded.detach(), model.decoder.blank_idx, model.loss._blank,
     assert blanks == [ENGLISH.blank, ENGLISH.blank]
     assert classes == ENGLISH.classes
 
-    from glissando.model.build import restore_model
-
     model = restore_model(tmp_path / "model.nemo").eval()
     signal = torch.linspace(-1, 1, 37 * 64).reshape(1, 37, 64)
     ours, _ = model(processed_signal=signal, processed_signal_length=torch.tensor([64]))
@@ -164,8 +168,6 @@ def test_two_processes_train_as_one_with_batches_twice_as_large(
 def test_200_real_swipes_are_learnt_by_heart(
     repository: Path, real_data: Path, tmp_path: Path
 ) -> None:
-    import gzip
-
     rows: list[str] = []
     with gzip.open(real_data / "how-we-swipe" / "hws-train.jsonl.gz", "rt") as file:
         for line in file:
@@ -181,3 +183,10 @@ def test_200_real_swipes_are_learnt_by_heart(
     metrics = _train("optimised", repository, words)
     assert metrics["validation_rows"] == 200
     assert metrics["wer"] == 0.0 and metrics["cer"] == 0.0
+
+    model = restore_model(tmp_path / "run" / "model.nemo")
+    swipes = [json.loads(line) for line in rows]
+    traces = [Trace.from_points(swipe["points"]) for swipe in swipes]
+    spec = feature_spec(read_written_config(tmp_path / "run" / "config.yaml"))
+    read = read_greedily(model, spec, load_keyboard("qwerty"), traces)
+    assert read == [ENGLISH.normalise(swipe["word"]) for swipe in swipes]

@@ -10,12 +10,15 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import numba
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from glissando.training import transducer_kernel
 from glissando.training.transducer_loss import CpuTransducerLoss
 
 Problem = dict[str, Tensor]
@@ -129,6 +132,15 @@ def test_float32_equals_float64(spread: float) -> None:
     torch.testing.assert_close(costs, precise.float(), rtol=1e-6, atol=1e-5)
     difference = gradient(costs, logits) - gradient(precise, exact["log_probs"])
     assert difference.abs().max() < 5e-6
+
+
+def test_the_polynomial_exp() -> None:
+    exp = numba.njit(transducer_kernel._exp_float32)
+    arguments = np.linspace(-87, 0, 4001, dtype=np.float32)
+    found = np.array([exp(x) for x in arguments], dtype=np.float64)
+    np.testing.assert_allclose(found, np.exp(arguments.astype(np.float64)), rtol=2e-7)
+    assert 0 <= exp(np.float32(-np.inf)) < 1e-37
+    assert math.isnan(exp(np.float32(np.nan)))
 
 
 def test_log_probabilities_give_what_logits_give() -> None:
@@ -318,6 +330,7 @@ def test_settings_that_make_no_sense_are_named() -> None:
 def test_works_where_machine_code_cannot_be_cached() -> None:
     code = """
 import torch
+from glissando.training import transducer_kernel
 from glissando.training.transducer_loss import CpuTransducerLoss
 ones = torch.ones(1, dtype=torch.long)
 print(float(CpuTransducerLoss()(torch.zeros(1, 1, 2, 2), torch.zeros(1, 1).long(), ones, ones)))

@@ -1,7 +1,8 @@
 """Draws a swipe on its keyboard for the README: docs/swipe.svg.
 
 python tools/draw_readme_picture.py                                # a synthetic swipe
-python tools/draw_readme_picture.py --manifest hws.jsonl.gz --row 12 --decoded hello
+python tools/draw_readme_picture.py --run runs/mine                # … and what a run's model reads
+python tools/draw_readme_picture.py --manifest hws.jsonl.gz --row 12
 """
 
 from __future__ import annotations
@@ -37,6 +38,20 @@ def synthetic(word: str, keyboard: Keyboard, seed: int) -> Gesture:
     return next(batch.gestures(layout=keyboard.name, source="synthetic"))
 
 
+def read(run: Path, gesture: Gesture, keyboard: Keyboard) -> str:
+    """What the model of a run reads, letter by letter."""
+    from glissando.model.build import restore_model
+    from glissando.model.greedy import read_greedily
+    from glissando.training.nemo_settings import feature_spec
+    from glissando.training.options import read_written_config
+    from glissando.training.run_folder import RunFolder
+
+    folder = RunFolder(run)
+    spec = feature_spec(read_written_config(folder.config))
+    model = restore_model(folder.model)
+    return read_greedily(model, spec, keyboard, [gesture.trace])[0]
+
+
 def main() -> None:
     """Draw and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -44,7 +59,7 @@ def main() -> None:
     parser.add_argument("--row", type=int, default=1, help="line of the manifest, from 1")
     parser.add_argument("--word", default="gesture", help="word of the synthetic swipe")
     parser.add_argument("--seed", type=int, default=7, help="seed of the synthetic swipe")
-    parser.add_argument("--decoded", help="what a model read, to stand above; else the truth")
+    parser.add_argument("--run", type=Path, help="run folder whose model reads the swipe")
     parser.add_argument("--caption", help="what stands below")
     parser.add_argument("--keyboard", help="layout; that of the swipe if not given")
     parser.add_argument("--out", type=Path, default=OUT)
@@ -55,8 +70,9 @@ def main() -> None:
     else:
         keyboard = load_keyboard(a.keyboard or "qwerty")
         gesture = synthetic(a.word, keyboard, a.seed)
+    decoded = read(a.run, gesture, keyboard) if a.run else None
     kind = "A synthetic swipe" if gesture.source == "synthetic" else "A recorded swipe"
-    did = f"decoded as “{a.decoded}”" if a.decoded else f"of “{gesture.word}”"
+    did = f"decoded as “{decoded}”" if decoded is not None else f"of “{gesture.word}”"
     seconds = f"{gesture.trace.duration / 1000:.1f} s"
     ratio = ROW_RATIO
     if gesture.width and gesture.height:
@@ -65,7 +81,7 @@ def main() -> None:
     picture = swipe_svg(
         gesture.trace,
         keyboard,
-        word=a.decoded or gesture.word,
+        word=decoded or gesture.word,
         caption=f"{kind} {did}, {seconds}" if a.caption is None else a.caption,
         row_ratio=ratio,
     )

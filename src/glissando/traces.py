@@ -112,8 +112,10 @@ class Trace:
 
     def to_points(self) -> list[dict[str, float]]:
         """The inverse of `from_points`, rounded to 1e-5 of the area and 0.01 ms."""
-        rows = zip(self.x.tolist(), self.y.tolist(), self.t.tolist(), strict=True)
-        return [{"x": round(x, 5), "y": round(y, 5), "t": round(t, 2)} for x, y, t in rows]
+        columns = ((self.x, 5), (self.y, 5), (self.t, 2))
+        rounded = (np.round(column.astype(np.float64), digits) for column, digits in columns)
+        rows = zip(*(column.tolist() for column in rounded), strict=True)
+        return [{"x": x, "y": y, "t": t} for x, y, t in rows]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
