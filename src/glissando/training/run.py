@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import lightning.pytorch as lightning
-import torch
 from lightning.pytorch.loggers import TensorBoardLogger
 from omegaconf import OmegaConf
 
@@ -24,16 +23,20 @@ from glissando.training.config import Config
 from glissando.training.curves import draw_curves
 from glissando.training.data_module import SwipeDataModule
 from glissando.training.hardware import Hardware, choose_hardware
-from glissando.training.history import History, read_history
+from glissando.training.history import History
 from glissando.training.monitors import Deadline, FiniteGuard, RandomState, Throughput
 from glissando.training.nemo_settings import feature_spec, nemo_settings
 from glissando.training.options import write_config
-from glissando.training.run_folder import RunFolder, git_commit, write_atomically
+from glissando.training.outcome import better_of_best_and_last, save_best_as_nemo
+from glissando.training.run_folder import RunFolder, git_commit
 from glissando.training.sources import Sources, open_sources
 from glissando.training.transducer_loss import CpuTransducerLoss
 from glissando.training.word_errors import PredictionLogger, RecordingWER
 
 log = logging.getLogger("glissando")
+
+PROTOCOL = "greedy decoding, no lexicon"
+SYNTHETIC_PROTOCOL = f"{PROTOCOL}, SYNTHETIC swipes: no accuracy claim"
 
 
 def train(config: Config) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def train(config: Config) -> dict[str, Any]:
     """
     if config.resume:
         resumed = check_resumable(Path(config.resume))["global_step"]
+    commit = git_commit()  # of the code that is loaded now; it may change while we train
     folder = RunFolder.open(config.run.dir, config.run.recipe)
     log.info("run folder: %s", folder.path)
     hardware = choose_hardware(config)
@@ -89,8 +93,30 @@ def train(config: Config) -> dict[str, Any]:
         schedule.steps,
     )
     trainer.fit(model, datamodule=data, ckpt_path=config.resume or None)
-    metrics = _finish(config, trainer, model, data, folder, sources, throughput)
+    best, last = better_of_best_and_last(trainer, model, data, folder)
     folder.close()
+    if not trainer.is_global_zero:
+        return {}
+    save_best_as_nemo(model, folder)
+    metrics = {
+        "wer": best["val_wer"],
+        "cer": best["val_cer"],
+        "loss": best["val_loss"],
+        "best_step": best["step"],
+        "last": last,
+        "steps": trainer.global_step,
+        "samples_per_second": round(throughput.samples_per_second, 1),
+        "parameters": parameter_count(model),
+        "train_rows": len(sources.train),
+        "validation_rows": len(sources.validation),
+        "model": config.model,
+        "protocol": SYNTHETIC_PROTOCOL if sources.synthetic else PROTOCOL,
+        "git_commit": commit,
+    }
+    folder.write_json(folder.metrics, metrics)
+    title = f"{config.run.recipe}, {config.model}, {len(sources.train)} swipes"
+    draw_curves(folder.history, folder.curves, title)
+    _report(metrics, folder)
     return metrics
 
 
@@ -165,69 +191,12 @@ def _trainer(
     )
 
 
-def _finish(
-    config: Config,
-    trainer: Any,
-    model: Any,
-    data: SwipeDataModule,
-    folder: RunFolder,
-    sources: Sources,
-    throughput: Throughput,
-) -> dict[str, Any]:
-    """Validate the last weights, keep the better of last and best, and write the folder."""
-    last = _validation_at(folder, trainer.global_step)
-    if last is None:
-        trainer.validate(model, datamodule=data, verbose=False)
-        last = _validation_at(folder, trainer.global_step)
-    assert last is not None
-    trainer.save_checkpoint(folder.last)
-    best = _best(folder)
-    if best is None or (last["val_wer"], last["val_cer"]) < (best["val_wer"], best["val_cer"]):
-        best = last
-        trainer.save_checkpoint(folder.best)
-    if not trainer.is_global_zero:
-        return {}
-    checkpoint = torch.load(folder.best, map_location="cpu", weights_only=False)
-    model.load_state_dict(checkpoint["state_dict"])
-    write_atomically(folder.model, lambda path: model.save_to(str(path)))
-    metrics = {
-        "wer": best["val_wer"],
-        "cer": best["val_cer"],
-        "loss": best["val_loss"],
-        "best_step": best["step"],
-        "last": last,
-        "steps": trainer.global_step,
-        "samples_per_second": round(throughput.samples_per_second, 1),
-        "parameters": parameter_count(model),
-        "train_rows": len(sources.train),
-        "validation_rows": len(sources.validation),
-        "model": config.model,
-        "protocol": "greedy decoding, no lexicon"
-        + (", SYNTHETIC swipes: no accuracy claim" if sources.synthetic else ""),
-        "git_commit": git_commit(),
-    }
-    folder.write_json(folder.metrics, metrics)
-    title = f"{config.run.recipe}, {config.model}, {len(sources.train)} swipes"
-    draw_curves(folder.history, folder.curves, title)
+def _report(metrics: dict[str, Any], folder: RunFolder) -> None:
     log.info(
         "WER %.2f %%, CER %.2f %% at step %d (%s)",
-        100 * best["val_wer"],
-        100 * best["val_cer"],
-        best["step"],
+        100 * metrics["wer"],
+        100 * metrics["cer"],
+        metrics["best_step"],
         metrics["protocol"],
     )
     log.info("written: %s (.nemo, metrics.json, learning_curves.png, checkpoints)", folder.path)
-    return metrics
-
-
-def _best(folder: RunFolder) -> dict[str, float] | None:
-    """The validation of the weights in `best.ckpt`."""
-    if not folder.best.is_file():
-        return None
-    checkpoint = torch.load(folder.best, map_location="cpu", weights_only=False)
-    return _validation_at(folder, checkpoint["global_step"])
-
-
-def _validation_at(folder: RunFolder, step: int) -> dict[str, float] | None:
-    rows = [row for row in read_history(folder.history) if "val_wer" in row and row["step"] == step]
-    return rows[-1] if rows else None
