@@ -83,7 +83,7 @@ class RunConfig:
     dir: str = option("", "run folder; empty for a new one under runs/")
     recipe: str = option("", "name of the recipe, for the log")
     show_words: int = option(8, "validation words logged beside what was decoded, each time")
-    progress: bool = option(True, "show progress bars")
+    progress: bool = option(True, "show progress bars, where a person watches")
 
 
 @dataclass

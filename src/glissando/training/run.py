@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,7 @@ def _trainer(
         logger=board,
         callbacks=callbacks,
         plugins=[AtomicCheckpointIO()],
-        enable_progress_bar=config.run.progress,
+        enable_progress_bar=config.run.progress and sys.stdout.isatty(),
         enable_model_summary=False,
     )
 
