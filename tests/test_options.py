@@ -100,6 +100,9 @@ def test_a_written_configuration_reads_back_the_same(configs: Path, tmp_path: Pa
     )
     write_config(config, tmp_path / "config.yaml")
     assert read_written_config(tmp_path / "config.yaml") == config
+    (tmp_path / "other.yaml").write_text("data:\n  trian: x\n")
+    with pytest.raises(ConfigError, match=r"other.yaml: .*trian"):
+        read_written_config(tmp_path / "other.yaml")
 
 
 def test_help_lists_every_key_with_default_and_meaning(configs: Path) -> None:

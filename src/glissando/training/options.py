@@ -71,8 +71,15 @@ def write_config(config: Config, path: Path) -> None:
 
 
 def read_written_config(path: Path) -> Config:
-    """What `write_config` wrote, as a run's folder has it."""
-    return _typed(_yaml(path))
+    """What `write_config` wrote, as a run's folder has it.
+
+    Raises:
+        ConfigError: no such file, or one that this version's schema does not fit.
+    """
+    try:
+        return _typed(_yaml(path))
+    except OmegaConfBaseException as error:
+        raise ConfigError(f"{path}: {str(error).splitlines()[0]}") from error
 
 
 def describe(config: object, prefix: str = "") -> Iterator[tuple[str, Any, str]]:
