@@ -1,4 +1,4 @@
-"""The CPU transducer loss against enumeration, finite differences and NeMo's own losses."""
+"""The CPU transducer loss against enumeration of all alignments and finite differences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numba
@@ -17,66 +16,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
+from transducer_problems import Problem, enumerated_cost, gradient, problem, samples
 
 from glissando.training import transducer_kernel
 from glissando.training.transducer_loss import CpuTransducerLoss
-
-Problem = dict[str, Tensor]
-
-
-def problem(
-    seed: int,
-    batch: int = 3,
-    times: int = 5,
-    labels: int = 4,
-    classes: int = 6,
-    dtype: torch.dtype = torch.float64,
-    spread: float = 2.0,
-) -> Problem:
-    """A random batch with random lengths, the first sample filling it; blank is the last label."""
-    random = torch.Generator().manual_seed(seed)
-    logits = torch.randn(batch, times, labels + 1, classes, generator=random, dtype=torch.float64)
-    input_lengths = torch.randint(1, times + 1, (batch,), generator=random)
-    target_lengths = torch.randint(0, labels + 1, (batch,), generator=random)
-    input_lengths[0], target_lengths[0] = times, labels
-    return {
-        "log_probs": (logits * spread).to(dtype).requires_grad_(),
-        "targets": torch.randint(0, classes - 1, (batch, labels), generator=random),
-        "input_lengths": input_lengths,
-        "target_lengths": target_lengths,
-    }
-
-
-def gradient(cost: Tensor, logits: Tensor) -> Tensor:
-    (found,) = torch.autograd.grad(cost.sum(), logits)
-    return found
-
-
-def samples(batch: Problem) -> Iterator[tuple[Tensor, list[int]]]:
-    """Logits `(T, U + 1, V)` and labels of each sample, without padding."""
-    for logits, targets, frames, labels in zip(*batch.values(), strict=True):
-        yield logits[:frames, : labels + 1], targets[:labels].tolist()
-
-
-def enumerated_cost(log_probs: Tensor, labels: list[int]) -> Tensor:
-    """Minus the log of the summed probability of every alignment, one by one."""
-    frames, nodes, classes = log_probs.shape
-    alignments = []
-    steps = frames - 1 + len(labels)  # the last blank always ends the alignment
-    for emitting in itertools.combinations(range(steps), len(labels)):
-        t = u = 0
-        scores = []
-        for step in range(steps):
-            if step in emitting:
-                scores.append(log_probs[t, u, labels[u]])
-                u += 1
-            else:
-                scores.append(log_probs[t, u, classes - 1])
-                t += 1
-        assert (t, u) == (frames - 1, nodes - 1)
-        alignments.append(torch.stack([*scores, log_probs[t, u, classes - 1]]).sum())
-    return -torch.stack(alignments).logsumexp(0)
-
 
 tiny = st.builds(
     problem,
@@ -346,30 +289,3 @@ print(float(CpuTransducerLoss()(torch.zeros(1, 1, 2, 2), torch.zeros(1, 1).long(
     )
     assert run.returncode == 0, run.stderr
     assert float(run.stdout) == pytest.approx(2 * math.log(2))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "fastemit_lambda"),
-    [("warprnnt_numba", 0.0), ("warprnnt_numba", 0.05), ("pytorch", 0.0)],
-)
-@pytest.mark.parametrize("reduction", ["mean_batch", "mean", "sum", "mean_volume", None])
-def test_equals_the_losses_that_nemo_ships(
-    name: str, reduction: str | None, fastemit_lambda: float
-) -> None:
-    """Costs to 2e-5 relative, gradients to 1e-5 of the largest, on problems of training's shape."""
-    from nemo.collections.asr.losses.rnnt import RNNTLoss
-
-    classes = 29
-    batch = problem(
-        15, batch=4, times=12, labels=6, classes=classes, dtype=torch.float32, spread=3.0
-    )
-    batch["target_lengths"].clamp_(min=1)
-    keywords = {"fastemit_lambda": fastemit_lambda} if name == "warprnnt_numba" else {}
-    theirs = RNNTLoss(classes - 1, reduction=reduction, loss_name=name, loss_kwargs=keywords)
-    ours = CpuTransducerLoss(reduction=reduction, fastemit_lambda=fastemit_lambda)
-    expected, found = theirs(**batch), ours(**batch)
-    torch.testing.assert_close(found, expected, rtol=2e-5, atol=1e-4)
-    wanted = gradient(expected, batch["log_probs"])
-    difference = gradient(found, batch["log_probs"]) - wanted
-    assert difference.abs().max() <= 1e-5 * wanted.abs().max().clamp(min=1)

@@ -1,4 +1,4 @@
-"""Compiled transducer costs and gradients of a batch, on one thread.
+"""Compiled transducer costs and gradients of a batch on one thread.
 
 The lattice of a sample has a node (t, u) for "in frame t with u labels emitted". A blank leads
 from it to (t + 1, u), label u to (t, u + 1), and the last frame's blank ends every alignment.
@@ -163,7 +163,7 @@ def _log_likelihood(scores: Array, frames: int, nodes: int, by_blank: Array) -> 
 
 
 @_compiled(_EXACT)
-def _to_gradient(
+def _spread_gradient(
     weights: Array,
     totals: Array,
     by_blank: Array,
@@ -171,8 +171,10 @@ def _to_gradient(
     labels: Array,
     blank: int,
     fastemit_lambda: float,
+    upstream: float,
+    gradient: Array,
 ) -> None:
-    """Turn weights into the gradient of the cost with respect to the logits, in place.
+    """Gradient of the cost with respect to the logits.
 
     Probability 1 flows back from the end; at every node it splits by `by_blank`. What flows over
     an arc is the share of all alignments that take it, so no second pass of logarithms is needed.
@@ -185,22 +187,26 @@ def _to_gradient(
         labels: Labels of this sample, without padding.
         blank: Id of blank.
         fastemit_lambda: Labels count 1 + lambda times.
+        upstream: Gradient of the final loss with respect to this sample's cost.
+        gradient: `(T, U + 1, V)`, written, 0 in padding.
     """
     nodes, classes = len(labels) + 1, weights.shape[2]
+    gradient[frames:] = 0
     over_blank = np.zeros(nodes)
     over_blank[nodes - 1] = 1.0
     for t in range(frames - 1, -1, -1):
+        gradient[t, nodes:] = 0
         over_label = 0.0
         for u in range(nodes - 1, -1, -1):
             through = over_blank[u] + over_label
-            emitted = over_label * (1 + fastemit_lambda)
-            gradient = weights[t, u]
-            scale = weights.dtype.type((over_blank[u] + emitted) / totals[t, u])
+            for_blank = upstream * over_blank[u]
+            for_label = upstream * over_label * (1 + fastemit_lambda)
+            scale = weights.dtype.type((for_blank + for_label) / totals[t, u])
             for v in range(classes):
-                gradient[v] *= scale
-            gradient[blank] -= over_blank[u]
+                gradient[t, u, v] = scale * weights[t, u, v]
+            gradient[t, u, blank] -= for_blank
             if u < nodes - 1:
-                gradient[labels[u]] -= emitted
+                gradient[t, u, labels[u]] -= for_label
             over_blank[u] = through * by_blank[t, u]
             over_label = through - over_blank[u]
 
@@ -212,39 +218,70 @@ def transducer_costs(
     input_lengths: Array,
     target_lengths: Array,
     blank: int,
-    fastemit_lambda: float,
     costs: Array,
-    gradients: Array,
+    weights: Array,
+    totals: Array,
+    by_blank: Array,
 ) -> None:
-    """Costs and, where there is room for them, gradients. Nothing is checked here.
+    """Costs of a batch, and what its gradients are made from. Nothing is checked here.
 
-    A NaN in the logits of a sample makes its cost NaN.
+    A NaN in the logits of a sample makes its cost NaN. All arrays are C-contiguous.
 
     Args:
-        logits: Float32 or float64 `(B, T, U + 1, V)`, C-contiguous.
+        logits: Float32 or float64 `(B, T, U + 1, V)`.
+        targets: Int64 `(B, U)`.
+        input_lengths: Int64 `(B,)`.
+        target_lengths: Int64 `(B,)`.
+        blank: Id of blank.
+        costs: `(B,)`, written.
+        weights: Shape and type of `logits`, written: softmax times total.
+        totals: Float64 `(B, T, U + 1)`, written.
+        by_blank: Float64 `(B, T, U + 1)`, written: share of what reaches a node that came by blank.
+    """
+    scores = np.empty((*logits.shape[1:3], 2))
+    for b in range(len(logits)):
+        frames, nodes = input_lengths[b], target_lengths[b] + 1
+        labels = targets[b, : nodes - 1]
+        _normalise(logits[b], frames, labels, blank, weights[b], totals[b], scores)
+        costs[b] = -_log_likelihood(scores, frames, nodes, by_blank[b])
+
+
+@_compiled(_EXACT)
+def transducer_gradients(
+    weights: Array,
+    totals: Array,
+    by_blank: Array,
+    targets: Array,
+    input_lengths: Array,
+    target_lengths: Array,
+    blank: int,
+    fastemit_lambda: float,
+    upstream: Array,
+    gradients: Array,
+) -> None:
+    """Gradients with respect to the logits, from what `transducer_costs` wrote.
+
+    Args:
+        weights: `(B, T, U + 1, V)`.
+        totals: `(B, T, U + 1)`.
+        by_blank: `(B, T, U + 1)`.
         targets: Int64 `(B, U)`.
         input_lengths: Int64 `(B,)`.
         target_lengths: Int64 `(B,)`.
         blank: Id of blank.
         fastemit_lambda: Weight of FastEmit.
-        costs: `(B,)`, written.
-        gradients: Shape of `logits`, written, 0 in padding; or empty, if only costs are wanted.
+        upstream: `(B,)`, gradient of the final loss with respect to each cost.
+        gradients: `(B, T, U + 1, V)`, written, 0 in padding.
     """
-    batch, times, rows, classes = logits.shape
-    with_gradient = len(gradients) == batch
-    weights = np.empty((times, rows, classes) if not with_gradient else (0, 0, 0), logits.dtype)
-    totals = np.empty((times, rows))
-    by_blank = np.empty((times, rows))
-    scores = np.empty((times, rows, 2))
-    for b in range(batch):
-        frames, nodes = input_lengths[b], target_lengths[b] + 1
-        labels = targets[b, : nodes - 1]
-        if with_gradient:
-            weights = gradients[b]
-            weights[frames:] = 0
-            weights[:frames, nodes:] = 0
-        _normalise(logits[b], frames, labels, blank, weights, totals, scores)
-        cost = -_log_likelihood(scores, frames, nodes, by_blank)
-        costs[b] = cost * (1 + fastemit_lambda)
-        if with_gradient:
-            _to_gradient(weights, totals, by_blank, frames, labels, blank, fastemit_lambda)
+    for b in range(len(weights)):
+        _spread_gradient(
+            weights[b],
+            totals[b],
+            by_blank[b],
+            input_lengths[b],
+            targets[b, : target_lengths[b]],
+            blank,
+            fastemit_lambda,
+            upstream[b],
+            gradients[b],
+        )

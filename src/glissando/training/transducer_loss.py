@@ -1,16 +1,18 @@
-"""The RNN-T loss on CPU: one compiled pass from raw logits to costs and gradients."""
+"""The RNN-T loss on CPU: from raw logits to costs and gradients in compiled code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
-from glissando.training.transducer_kernel import transducer_costs
+from glissando.training.transducer_kernel import transducer_costs, transducer_gradients
 
 REDUCTIONS = ("mean_batch", "mean", "sum", "mean_volume", None)
 
@@ -91,7 +93,7 @@ class CpuTransducerLoss(torch.nn.Module):
 
 
 class _TransducerCost(torch.autograd.Function):
-    """Costs `(B,)`; the gradients come out of the same pass and wait for the backward pass."""
+    """Costs `(B,)` of checked arguments."""
 
     @staticmethod
     def forward(
@@ -104,46 +106,51 @@ class _TransducerCost(torch.autograd.Function):
         fastemit_lambda: float,
     ) -> Tensor:
         logits = logits.detach().contiguous()
+        sample = [part.long().contiguous() for part in (targets, input_lengths, target_lengths)]
         costs = logits.new_empty(len(logits))
-        wanted = bool(ctx.needs_input_grad[0])
-        gradients = torch.empty_like(logits) if wanted else logits.new_empty((0, 0, 0, 0))
-        arrays = [
-            logits.numpy(),
-            targets.long().contiguous().numpy(),
-            input_lengths.long().contiguous().numpy(),
-            target_lengths.long().contiguous().numpy(),
-        ]
-
-        def run(part: slice) -> None:
-            transducer_costs(
-                *(array[part] for array in arrays),
-                blank,
-                float(fastemit_lambda),
-                costs.numpy()[part],
-                gradients.numpy()[part],
-            )
-
-        _in_threads(run, len(logits))
-        if wanted:
-            ctx.save_for_backward(gradients)
-        return costs
+        totals = logits.new_empty(logits.shape[:3], dtype=torch.float64)
+        weights, by_blank = torch.empty_like(logits), torch.empty_like(totals)
+        _in_threads(
+            lambda batch: transducer_costs(
+                *batch(logits, *sample), blank, *batch(costs, weights, totals, by_blank)
+            ),
+            len(logits),
+        )
+        ctx.save_for_backward(weights, totals, by_blank, *sample)
+        ctx.blank, ctx.fastemit_lambda = blank, float(fastemit_lambda)
+        return costs * (1 + fastemit_lambda)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, *grad_outputs: Tensor) -> tuple[Tensor | None, ...]:
-        (gradients,) = ctx.saved_tensors
-        return gradients * grad_outputs[0].view(-1, 1, 1, 1), None, None, None, None, None
+        upstream = grad_outputs[0].double().contiguous()
+        gradients = torch.empty_like(ctx.saved_tensors[0])
+        _in_threads(
+            lambda batch: transducer_gradients(
+                *batch(*ctx.saved_tensors),
+                ctx.blank,
+                ctx.fastemit_lambda,
+                *batch(upstream, gradients),
+            ),
+            len(gradients),
+        )
+        return gradients, None, None, None, None, None
 
 
-def _in_threads(run: Callable[[slice], None], count: int) -> None:
-    """Call `run` on slices that cover `count` samples, one slice a torch thread."""
+def _in_threads(run: Callable[[Callable[..., list[Any]]], None], count: int) -> None:
+    """Call `run` once a torch thread, with a function that cuts its share out of any tensors."""
     threads = min(torch.get_num_threads(), count)
-    if threads == 1:
-        run(slice(0, count))
-        return
     bounds = [count * part // threads for part in range(threads + 1)]
-    parts = [slice(*pair) for pair in pairwise(bounds)]
+    shares = [partial(_arrays, slice(*pair)) for pair in pairwise(bounds)]
+    if threads == 1:
+        run(shares[0])
+        return
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, parts))
+        list(pool.map(run, shares))
+
+
+def _arrays(part: slice, *tensors: Tensor) -> list[Any]:
+    return [tensor[part].numpy() for tensor in tensors]
 
 
 def _check(
