@@ -73,6 +73,7 @@ class TrainConfig:
     log_every: int = option(50, "optimiser steps between lines of the log")
     accelerator: str = option("auto", "auto, gpu or cpu")
     devices: int = option(1, "processes: GPUs, or CPU processes joined by gloo")
+    threads: int = option(0, "CPU threads of the network, 0 for as many as torch takes")
     precision: str = option("auto", "auto, bf16-mixed, 16-mixed or 32-true")
 
 

@@ -56,6 +56,8 @@ def choose_hardware(config: Config) -> Hardware:
             "hardware: %s, %s, TF32 and cuDNN autotuning", torch.cuda.get_device_name(), precision
         )
     else:
+        if config.train.threads:
+            torch.set_num_threads(config.train.threads)
         torch.set_flush_denormal(True)
         log.info("hardware: no CUDA, %d CPU threads, %s", torch.get_num_threads(), precision)
     log.info(
