@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import pickle
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -90,8 +91,8 @@ def test_a_row_that_is_not_there(tmp_path: Path, numbers: list[int]) -> None:
 def test_a_worker_process_reads_the_same(tmp_path: Path, method: str) -> None:
     opened = GestureStore(write(tmp_path / "a", ["The", "an"]))
     context = multiprocessing.get_context(method)
-    with context.Pool(1) as pool:
-        found = pool.apply(opened.fetch, ([1, 0],))
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        found = pool.submit(opened.fetch, [1, 0]).result(timeout=60)
     assert found.words == ["an", "the"]
     np.testing.assert_array_equal(found.points, opened.fetch([1, 0]).points)
 
@@ -132,9 +133,14 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, monkeypatch: pytest.Monk
     assert not list(folder.glob(".*"))
 
 
-def test_damage_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no shards; make them with `glissando prepare`"):
-        GestureStore(tmp_path)
+def test_damage_is_an_error_that_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for folder in (tmp_path, tmp_path / "nope"):
+        with pytest.raises(DataError, match="no shards; make them with `glissando prepare`"):
+            GestureStore(folder)
+    assert list(tmp_path.iterdir()) == []
     folder = write(tmp_path / "a", ["One"] * 50)
     GestureStore(folder)
     [path] = folder.glob(".*.arrow")

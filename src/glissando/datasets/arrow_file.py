@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from glissando.datasets.records import DataError
 from glissando.datasets.schema import POINT_COLUMNS
-from glissando.datasets.shards import cause, read_batches, shard_paths
+from glissando.datasets.shards import cause, existing_shards, read_batches
 
 ROWS_PER_BATCH = 4096
 """Rows of every batch but the last, so that a row's batch follows from its number."""
@@ -56,10 +56,10 @@ def arrow_file(folder: Path) -> Path:
 
 
 def _fingerprint(folder: Path) -> str:
-    paths = shard_paths(folder)
-    if not paths:
-        raise DataError(f"{folder}: no shards; make them with `glissando prepare`")
-    stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    stats = [
+        (path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for path in existing_shards(folder)
+    ]
     return hashlib.blake2b(repr((_VERSION, stats)).encode(), digest_size=8).hexdigest()
 
 

@@ -164,6 +164,18 @@ def shard_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("shard-*.parquet"))
 
 
+def existing_shards(folder: Path) -> list[Path]:
+    """The shards of a prepared folder in order.
+
+    Raises:
+        DataError: there are none.
+    """
+    paths = shard_paths(folder)
+    if not paths:
+        raise DataError(f"{folder}: no shards; make them with `glissando prepare`")
+    return paths
+
+
 def read_batches(folder: Path, columns: list[str] | None = None) -> Iterator[Any]:
     """Record batches of a prepared folder, one row group in memory at a time.
 
@@ -174,10 +186,7 @@ def read_batches(folder: Path, columns: list[str] | None = None) -> Iterator[Any
     Raises:
         DataError: no shards there, or a shard is damaged.
     """
-    paths = shard_paths(folder)
-    if not paths:
-        raise DataError(f"{folder}: no shards; make them with `glissando prepare`")
-    for path in paths:
+    for path in existing_shards(folder):
         yield from read_shard(path, columns)
 
 
