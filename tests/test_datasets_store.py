@@ -51,7 +51,7 @@ def test_what_is_written_is_fetched(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrow_file, "ROWS_PER_BATCH", batch)
         patch.setattr(store, "ROWS_PER_BATCH", batch)
-        patch.setattr(store, "ROWS_BETWEEN_RELEASES", 7)
+        patch.setattr(store, "ROWS_BETWEEN_RELEASES", 3)
         with ShardWriter(folder, rows_per_group=group, groups_per_shard=2) as writer:
             for number, gesture in enumerate(rows):
                 writer.add(gesture, gesture.word, f"é:{number}")
