@@ -22,6 +22,7 @@ from glissando.traces import Gesture
 REPORT = "report.json"
 ROWS_PER_GROUP = 8192
 GROUPS_PER_SHARD = 16
+ROWS_PER_BATCH = 1024
 
 
 class ShardWriter:
@@ -177,7 +178,7 @@ def existing_shards(folder: Path) -> list[Path]:
 
 
 def read_batches(folder: Path, columns: list[str] | None = None) -> Iterator[Any]:
-    """Record batches of a prepared folder, one row group in memory at a time.
+    """Record batches of a prepared folder, some rows in memory at a time.
 
     Args:
         folder: A prepared folder.
@@ -200,10 +201,9 @@ def read_shard(
             if missing:
                 raise DataError(f"{path}: columns missing: {', '.join(sorted(missing))}")
             bytes_a_row = path.stat().st_size / max(file.metadata.num_rows, 1)
-            for group in range(file.num_row_groups):
-                for batch in file.read_row_group(group, columns=columns).to_batches():
-                    yield batch
-                    advance(round(bytes_a_row * batch.num_rows))
+            for batch in file.iter_batches(batch_size=ROWS_PER_BATCH, columns=columns):
+                yield batch
+                advance(round(bytes_a_row * batch.num_rows))
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"{path}: not a readable shard: {error}") from error
 
