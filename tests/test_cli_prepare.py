@@ -115,7 +115,7 @@ def test_from_a_shell_there_is_no_traceback_and_no_bar_in_a_pipe(tmp_path: Path)
 def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
-    assert len(result.stdout) > 500
+    assert f"Example: glissando {command} " in result.stdout
 
 
 def test_the_version() -> None:

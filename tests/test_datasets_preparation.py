@@ -171,9 +171,10 @@ def test_a_source_is_prepared_once_and_found_by_content(tmp_path: Path) -> None:
         prepared(renamed, tmp_path / "cache", alphabet=Alphabet(ENGLISH.letters + "4")),
         prepared(renamed, tmp_path / "cache", keyboards=[Keyboard("k", "en", 1, 1, {"a": (0, 0)})]),
         prepared(write_lines(renamed, [*MIXED, row("more")]), tmp_path / "cache"),
+        prepared(write_lines(renamed, [*MIXED, row("less")]), tmp_path / "cache"),
     ]
-    assert len({folder, *others}) == 5
-    assert [len(GestureStore(f)) for f in (folder, *others)] == [2, 3, 2, 2, 3]
+    assert len({folder, *others}) == 6
+    assert [len(GestureStore(f)) for f in (folder, *others)] == [2, 3, 2, 2, 3, 3]
 
 
 def _prepared(queue: Any, start: Any, source: Path, root: Path) -> None:

@@ -49,6 +49,10 @@ def test_every_user_has_a_split(user: str, weights: list[float]) -> None:
     assert assign(user, shares) in shares
 
 
+def test_shares_that_fall_short_by_rounding_leave_nobody_out() -> None:
+    assert assign("user", {"a": 1e-9, "b": 1e-9}) == "b"
+
+
 def test_shares_are_what_was_asked_for() -> None:
     shares = {"train": 0.7, "validation": 0.2, "test": 0.1}
     counts = dict.fromkeys(shares, 0)

@@ -29,7 +29,7 @@ class DataConfig:
     prefetch: int = option(4, "batches that each loader process keeps ready")
     pool: int = option(16, "batches sorted together by word length, so that padding is small")
     synthetic_epochs: float = option(
-        5.0, "`train.epochs` where there is no data and the embedded synthetic set serves"
+        4.0, "`train.epochs` where there is no data and the embedded synthetic set serves"
     )
 
 
