@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glissando.alphabet import ENGLISH, Alphabet
-from glissando.lexicon import LexiconError, load_words, word_list_names
+from glissando.lexicon import (
+    LexiconError,
+    load_words,
+    word_list_bytes,
+    word_list_licence,
+    word_list_names,
+)
 
 
 def test_english_list_is_spelt_in_the_alphabet_sorted_and_without_doubles() -> None:
     words = load_words("en")
     assert words == load_words()
-    assert len(words) > 50_000
+    assert len(words) > 150_000
     assert words == sorted(set(words))
     assert set("".join(words)) <= set(ENGLISH.letters)
 
@@ -25,13 +30,28 @@ def test_english_list_is_spelt_in_the_alphabet_sorted_and_without_doubles() -> N
 def test_english_list_has_what_people_write() -> None:
     words = set(load_words())
     assert {"the", "hello", "don't", "it's", "i", "london", "cafe"} <= words
-    assert not words & {"dog's", "london's", "qwertyuiop", ""}
+    assert not words & {"dog's", "london's", "qwertyuiop", "dont", "accomodate", "sooo", "x", ""}
 
 
-def test_english_list_carries_its_licence() -> None:
-    text = (resources.files("glissando.lexicon") / "words-en.LICENSE").read_text("utf-8")
-    assert "Copyright 2000-2011 by Kevin Atkinson" in text
+def test_english_list_carries_its_licence_and_the_notice_names_it(repository: Path) -> None:
+    text = word_list_licence("en")
+    assert "Copyright 2000-2018 by Kevin Atkinson" in text
     assert "hereby granted without fee" in text
+    assert "https://creativecommons.org/licenses/by-sa/4.0/" in text
+    for credited in ("Robyn Speer", "Google Books Ngrams", "SUBTLEX", "OpenSubtitles", "Wikipedia"):
+        assert credited in text
+    notice = (repository / "NOTICE").read_text("utf-8")
+    for credited in ("words-en.LICENSE", "Attribution-ShareAlike 4.0", "Kevin Atkinson", "Speer"):
+        assert credited in notice
+    with pytest.raises(LexiconError, match=r"xx: .*\(known: en\)"):
+        word_list_licence("xx")
+
+
+def test_a_shipped_list_can_be_taken_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "copy.txt.gz"
+    file.write_bytes(word_list_bytes("en"))
+    assert len(file.read_bytes()) < 900_000
+    assert load_words(file) == load_words("en")
 
 
 def test_names_of_shipped_lists() -> None:
@@ -40,7 +60,7 @@ def test_names_of_shipped_lists() -> None:
 
 @pytest.mark.parametrize("name", ["words.txt", "words.txt.gz"])
 def test_a_file_of_words(name: str, tmp_path: Path) -> None:
-    text = "Zebra\n\n  apple \ncafé\tfrequent\r\nDON’T\nzebra\n".encode()
+    text = "Zebra\n\n  apple \ncafé\t450\r\nDON’T\nzebra\n".encode()
     file = tmp_path / name
     file.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
     assert load_words(file) == ["zebra", "apple", "cafe", "don't"]

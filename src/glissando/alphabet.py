@@ -10,6 +10,11 @@ UNKNOWN = "<unk>"
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 
 
+def straightened(word: str) -> str:
+    """`word` with composed accents (NFC) and straight apostrophes: one form of what looks equal."""
+    return unicodedata.normalize("NFC", word).translate(_APOSTROPHES)
+
+
 class WordError(ValueError):
     """A word that the alphabet cannot spell; `reason` is the stable name that reports count by."""
 
@@ -60,7 +65,7 @@ class Alphabet:
         Raises:
             WordError: nothing is left, or a character has no letter here.
         """
-        text = unicodedata.normalize("NFC", word).translate(_APOSTROPHES).lower()
+        text = straightened(word).lower()
         spelt = "".join(self._fold(character) for character in text)
         spelt = spelt.strip("".join({c for c in spelt if not c.isalnum()}))
         if not spelt:

@@ -9,18 +9,40 @@ import typer
 from typer.core import TyperGroup
 
 import glissando
+from glissando.bundle import BundleError
+from glissando.cli.decoders import DecoderError
 from glissando.datasets.records import DataError
+from glissando.evaluation.running import EvaluationError
 from glissando.keyboard import KeyboardError
 from glissando.lexicon import LexiconError
 from glissando.synthesis import SynthesisError
+from glissando.traces import TraceError
 
 COMMANDS = {
+    "decode": "glissando.cli.decode",
+    "info": "glissando.cli.info",
+    "export": "glissando.cli.export",
+    "compare": "glissando.cli.compare",
+    "evaluate": "glissando.cli.evaluate",
     "prepare": "glissando.cli.prepare",
     "synthesize": "glissando.cli.synthesize",
+    "words": "glissando.cli.words",
 }
-"""Subcommand → module with a function of that name; the module's own imports must be light."""
+"""Subcommand → module with a function of that name, or with a group of further subcommands.
 
-USER_ERRORS = (DataError, KeyboardError, LexiconError, SynthesisError)
+The module's own imports must be light.
+"""
+
+USER_ERRORS = (
+    BundleError,
+    DataError,
+    DecoderError,
+    EvaluationError,
+    KeyboardError,
+    LexiconError,
+    SynthesisError,
+    TraceError,
+)
 
 
 class _Commands(TyperGroup):
@@ -58,4 +80,8 @@ def glissando_command(
 
 
 for _name, _module in COMMANDS.items():
-    app.command(_name)(getattr(import_module(_module), _name))
+    _command = getattr(import_module(_module), _name)
+    if isinstance(_command, typer.Typer):
+        app.add_typer(_command, name=_name)
+    else:
+        app.command(_name)(_command)

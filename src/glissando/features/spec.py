@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from glissando.fields import from_json
+
 KINEMATIC = ("x", "y", "log_dt", "vx", "vy", "ax", "ay", "heading_sin", "heading_cos")
 NEAR_NO_KEY = "near_no_key"
 
@@ -55,3 +57,22 @@ class FeatureSpec:
     def to_json(self) -> dict[str, Any]:
         """The spec as a JSON object, with the derived names for readers in other languages."""
         return {**asdict(self), "names": list(self.names)}
+
+    @classmethod
+    def from_json(cls, data: Any) -> FeatureSpec:
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError: a field is unknown, missing or of the wrong type, or the names that the
+                writer derived are not those derived here (another version of the features).
+        """
+        if not isinstance(data, dict):
+            raise ValueError(f"expected a JSON object, found {type(data).__name__}")
+        given = dict(data)
+        names = given.pop("names", None)
+        spec = from_json(cls, given)
+        if names != list(spec.names):
+            raise ValueError("names: not the channels that this version derives from the spec")
+        if spec.points < 2:
+            raise ValueError(f"points: expected at least 2, found {spec.points}")
+        return spec

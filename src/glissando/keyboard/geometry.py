@@ -46,6 +46,16 @@ class Keyboard:
         absent = (math.nan, math.nan)
         return np.array([self.centres.get(c, absent) for c in letters], dtype=np.float32)
 
+    def to_json(self) -> dict[str, Any]:
+        """As a keyboard's file holds it."""
+        return {
+            "name": self.name,
+            "language": self.language,
+            "key_width": self.key_width,
+            "key_height": self.key_height,
+            "keys": [{"letter": c, "x": x, "y": y} for c, (x, y) in self.centres.items()],
+        }
+
 
 def keyboard_names() -> list[str]:
     """Names of the layouts that ship with the package."""
@@ -85,9 +95,17 @@ def _shipped() -> dict[str, Keyboard]:
 
 def _parse(text: str, where: str) -> Keyboard:
     try:
-        data: Any = json.loads(text)
+        return keyboard_from_json(json.loads(text), where)
     except json.JSONDecodeError as error:
         raise KeyboardError(f"{where}:{error.lineno}: not JSON: {error.msg}") from error
+
+
+def keyboard_from_json(data: Any, where: str) -> Keyboard:
+    """The layout in a JSON object; the inverse of `Keyboard.to_json`.
+
+    Raises:
+        KeyboardError: a field is missing or wrong; the message starts with `where`.
+    """
     if not isinstance(data, dict):
         raise KeyboardError(f"{where}: expected a JSON object, found {type(data).__name__}")
     try:

@@ -1,21 +1,17 @@
-"""Word lists: the English list that ships with the package, or any file with one word a line."""
+"""Finds word lists: those that ship with the package, or files that a user brings."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from glissando.alphabet import ENGLISH, Alphabet, WordError
+from glissando.alphabet import ENGLISH, Alphabet
+from glissando.lexicon.lexicon import Lexicon
+from glissando.lexicon.reading import LexiconError, decompressed, line_of
+from glissando.lexicon.spelling import SpellingError, normalised
 
-_PREFIX, _SUFFIX = "words-", ".txt.gz"
-
-
-class LexiconError(ValueError):
-    """A word list that cannot be read; the message names the file, and the line if any."""
+_PREFIX, _SUFFIX, _LICENCE = "words-", ".txt.gz", ".LICENSE"
 
 
 def word_list_names() -> list[str]:
@@ -23,57 +19,64 @@ def word_list_names() -> list[str]:
     return sorted(_shipped())
 
 
-def load_words(name_or_path: str | Path = "en", alphabet: Alphabet = ENGLISH) -> list[str]:
-    """The words of a shipped list or of a file, as `alphabet` spells them, each once.
-
-    A file has one word a line, plain or `.gz`, in UTF-8; what follows a tab on a line is left
-    unread, empty lines are skipped. The order is the file's.
+def word_list_bytes(name_or_path: str | Path = "en") -> bytes:
+    """The file of a shipped list, or any file, as it is.
 
     Raises:
-        LexiconError: no such list, an unreadable file, a word that the alphabet cannot spell,
-            or no words at all.
+        LexiconError: no such list, or a file that cannot be read.
     """
-    shipped = _shipped()
-    name = str(name_or_path)
-    source: Traversable | Path = shipped[name] if name in shipped else Path(name_or_path)
-    where = name if name in shipped else str(source)
-    if name not in shipped and not Path(name_or_path).is_file():
-        known = ", ".join(sorted(shipped))
-        raise LexiconError(f"{where}: neither a file nor a word list that ships (known: {known})")
-    words = list(dict.fromkeys(_spelt(_lines(source, where), where, alphabet)))
-    if not words:
-        raise LexiconError(f"{where}: has no words, expected one a line")
-    return words
+    return _read(name_or_path)[0]
 
 
-def _spelt(lines: Iterable[str], where: str, alphabet: Alphabet) -> Iterable[str]:
-    plain = {letter for letter in alphabet.letters if letter.isalpha() and letter.islower()}
-    for number, line in enumerate(lines, start=1):
-        word = line.partition("\t")[0].strip()
-        if not word:
-            continue
-        if plain.issuperset(word):  # spelt already, as nearly all are: many times faster
-            yield word
-            continue
-        try:
-            yield alphabet.normalise(word)
-        except WordError as error:
-            raise LexiconError(f"{where}:{number}: {error}") from error
+def word_list_licence(name: str) -> str:
+    """The licence of a shipped list, with the notices that its sources ask for.
+
+    Raises:
+        LexiconError: no such list.
+    """
+    if name not in _shipped():
+        raise LexiconError(f"{name}: not a word list that ships (known: {_known()})")
+    folder = resources.files("glissando.lexicon")
+    return (folder / f"{_PREFIX}{name}{_LICENCE}").read_text(encoding="utf-8")
 
 
-def _lines(source: Traversable | Path, where: str) -> list[str]:
+def load_lexicon(name_or_path: str | Path = "en") -> Lexicon:
+    """A shipped list, or a file, plain or `.gz`, as `Lexicon.from_bytes` describes it.
+
+    Raises:
+        LexiconError: no such list, or a file that is none; the message names file and line.
+    """
+    return Lexicon.from_bytes(*_read(name_or_path))
+
+
+def load_words(name_or_path: str | Path = "en", alphabet: Alphabet = ENGLISH) -> list[str]:
+    """The words of a list as `alphabet` spells them, each once, in the list's order.
+
+    Raises:
+        LexiconError: as `load_lexicon`, or a word that the alphabet cannot spell.
+    """
+    data, where = _read(name_or_path)
     try:
-        data = source.read_bytes()
-        if source.name.endswith(".gz"):
-            data = gzip.decompress(data)
-        return data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise LexiconError(f"{where}:{line}: not UTF-8 text") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise LexiconError(f"{where}: damaged or truncated .gz: {error}") from error
+        return list(dict.fromkeys(normalised(Lexicon.from_bytes(data, where).words, alphabet)))
+    except SpellingError as error:
+        line = line_of(decompressed(data, where).decode("utf-8-sig"), error.word)
+        raise LexiconError(f"{where}:{line}: {error}") from error
+
+
+def _read(name_or_path: str | Path) -> tuple[bytes, str]:
+    name = str(name_or_path)
+    shipped = _shipped().get(name)
+    source = shipped or Path(name_or_path)
+    if not source.is_file():
+        raise LexiconError(f"{name}: neither a file nor a word list that ships (known: {_known()})")
+    try:
+        return source.read_bytes(), source.name if shipped else name
     except OSError as error:
-        raise LexiconError(f"{where}: cannot read the word list: {error.strerror}") from error
+        raise LexiconError(f"{name}: cannot read the word list: {error.strerror}") from error
+
+
+def _known() -> str:
+    return ", ".join(word_list_names())
 
 
 def _shipped() -> dict[str, Traversable]:

@@ -43,6 +43,26 @@ def restore_model(path: Path) -> Any:
     return ASRModel.restore_from(str(path), map_location="cpu")
 
 
+def load_weights(model: Any, path: Path) -> None:
+    """Start a model from another's weights.
+
+    Args:
+        model: A model of the same architecture.
+        path: A `.nemo` file, or a run's folder with `model.nemo` in it.
+
+    Raises:
+        FileNotFoundError: no such file.
+        ValueError: the weights are of another architecture; names the first that differs.
+    """
+    other = restore_model(path / "model.nemo" if path.is_dir() else path).state_dict()
+    own = model.state_dict()
+    for name in sorted(own.keys() | other.keys()):
+        shapes = [tuple(w[name].shape) if name in w else None for w in (own, other)]
+        if shapes[0] != shapes[1]:
+            raise ValueError(f"init={path}: {name}: expected {shapes[0]}, found {shapes[1]}")
+    model.load_state_dict(other)
+
+
 def parameter_count(model: Any) -> int:
     """Trainable numbers in the model."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)

@@ -48,7 +48,9 @@ class SwipeFeatures(torch.nn.Module):
         places = [self._gather(points, index, key_size) for index in (before, after)]
         # Offsets from the first point: their differences lose less to rounding.
         start = places[0][..., :1]
-        offset = torch.lerp(places[0] - start, places[1] - start, weight.unsqueeze(1))
+        # Not torch.lerp, which rounds otherwise than its ONNX graph: acceleration would show it.
+        offset = places[0] - start
+        offset = offset + (places[1] - start - offset) * weight.unsqueeze(1)
         position = start + offset
         near = self._proximity(position, (centres.float() - 0.5) / key_size)
         near_no_key = 1 - near.amax(dim=1, keepdim=True)

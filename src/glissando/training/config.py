@@ -94,6 +94,7 @@ class Config(Architecture):
     model: str = option(
         "auto", "full, small or tiny, and ctc, joined by '-'; auto: full on CUDA, else small"
     )
+    init: str = option("", "run folder or .nemo file whose weights to start from, in a new run")
     resume: str = option("", "checkpoint to continue: its schedule, position and random state")
     data: DataConfig = field(default_factory=DataConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)

@@ -14,7 +14,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from omegaconf import OmegaConf
 
 from glissando.alphabet import ENGLISH
-from glissando.model.build import build_model, parameter_count
+from glissando.model.build import build_model, load_weights, parameter_count
 from glissando.training.checkpoints import (
     AtomicCheckpointIO,
     check_resumable,
@@ -82,6 +82,8 @@ def train(config: Config) -> dict[str, Any]:
         config, hardware.workers, schedule.steps, fused=hardware.precision != "16-mixed"
     )
     model = _model(settings, trainer, hardware)
+    if config.init:
+        load_weights(model, Path(config.init))
     if trainer.is_global_zero:
         write_config(config, folder.config)
         OmegaConf.save(OmegaConf.create(settings), folder.nemo_config)

@@ -1,0 +1,35 @@
+"""Chooses the search that fits a scorer, compiled where it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from glissando.decoding.ctc import CtcSearch
+from glissando.decoding.kernel import CompiledCtcSearch, CompiledTransducerSearch, is_compiled
+from glissando.decoding.pruning import Doubles
+from glissando.decoding.scorer import Floats, Ids, Scorer, is_transducer
+from glissando.decoding.settings import BeamSettings
+from glissando.decoding.space import SearchSpace
+from glissando.decoding.transducer import TransducerSearch
+
+Search: TypeAlias = Callable[[Floats], tuple[Ids, Doubles]]
+
+
+def make_search(
+    scorer: Scorer, space: SearchSpace, settings: BeamSettings, *, compiled: bool | None = None
+) -> Search:
+    """A search over one swipe's frames; it keeps memory of its own, so one for each thread.
+
+    Args:
+        scorer: The network.
+        space: The words.
+        settings: Beam and prior.
+        compiled: Whether to use the compiled kernel; None for wherever it was built.
+    """
+    if compiled is None:
+        compiled = is_compiled()
+    if is_transducer(scorer):
+        kind = CompiledTransducerSearch if compiled else TransducerSearch
+        return kind(scorer, space, settings)
+    return (CompiledCtcSearch if compiled else CtcSearch)(scorer, space, settings)

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from glissando.alphabet import Alphabet
+from glissando.decoding import (
+    BeamSettings,
+    Candidate,
+    SearchSpace,
+    joined,
+    make_search,
+    n_best,
+    read_greedily,
+    search_space,
+)
+from glissando.decoding.kernel import is_compiled
+from glissando.decoding.scorer import Floats, Ids, Scorer
+from glissando.lexicon.trie import build_trie
+
+ABC = Alphabet("abc")
+EXACT = BeamSettings(width=500, threshold=1e9, max_symbols=6, prior_weight=0.7)
+needs_kernel = pytest.mark.skipif(not is_compiled(), reason="the kernel was not built")
+COMPILED = [False, pytest.param(True, marks=needs_kernel)]
+
+
+class RandomTransducer:
+    """A real prediction network (a random recurrence) and joint, small enough to think about."""
+
+    blank = ABC.blank
+
+    def __init__(self, seed: int, frames: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.frames = rng.normal(size=(frames, 8)).astype(np.float32)
+        self._letters = rng.normal(size=(ABC.classes, 8)).astype(np.float32)
+        self._recurrence = rng.normal(size=(8, 8)).astype(np.float32)
+        self._classes = rng.normal(size=(8, ABC.classes)).astype(np.float32)
+
+    def encode(self, features: Floats) -> Floats:
+        return np.repeat(self.frames[None], len(features), axis=0)
+
+    def initial_state(self) -> tuple[Floats, Floats]:
+        return self.step(np.array([self.blank], np.int32), np.zeros((1, 8), np.float32))
+
+    def step(self, labels: Ids, states: Floats) -> tuple[Floats, Floats]:
+        after = np.tanh(states.astype(np.float64) @ self._recurrence + self._letters[labels])
+        return after.astype(np.float32), after.astype(np.float32)
+
+    def joint(self, frames: Floats, outputs: Floats) -> Floats:
+        # In float64, so that how many prefixes are asked for at once decides no digit.
+        scores = np.maximum(frames + outputs[:, None], 0).astype(np.float64) @ self._classes
+        said = scores - np.logaddexp.reduce(scores, axis=-1, keepdims=True)
+        return said.astype(np.float32)
+
+
+class RandomCtc:
+    """Random log probabilities."""
+
+    blank = ABC.blank
+
+    def __init__(self, seed: int, frames: int) -> None:
+        scores = np.random.default_rng(seed).normal(size=(frames, ABC.classes)) * 2
+        scores -= np.logaddexp.reduce(scores, axis=-1, keepdims=True)
+        self.frames = scores.astype(np.float32)
+
+    def encode(self, features: Floats) -> Floats:
+        return np.repeat(self.frames[None], len(features), axis=0)
+
+
+def transducer_log_probability(scorer: RandomTransducer, word: str) -> float:
+    """Every alignment of a word, added up cell by cell over frames and letters."""
+    labels = ABC.encode(word)
+    outputs, state = scorer.initial_state()
+    rows = [outputs]
+    for label in labels:
+        output, state = scorer.step(np.array([label], np.int32), state)
+        rows.append(output)
+    said = scorer.joint(scorer.frames, np.concatenate(rows)).astype(np.float64)
+    reached = np.full((len(scorer.frames) + 1, len(labels) + 1), -np.inf)
+    reached[0, 0] = 0.0
+    for t, u in itertools.product(range(len(scorer.frames)), range(len(labels) + 1)):
+        if u:
+            written = reached[t, u - 1] + said[u - 1, t, labels[u - 1]]
+            reached[t, u] = np.logaddexp(reached[t, u], written)
+        reached[t + 1, u] = reached[t, u] + said[u, t, ABC.blank]
+    return float(reached[-1, -1])
+
+
+def ctc_log_probability(scorer: RandomCtc, word: str) -> float:
+    """Every path of labels that collapses to a word, listed one by one."""
+    labels = ABC.encode(word)
+    total = -np.inf
+    for path in itertools.product([*set(labels), ABC.blank], repeat=len(scorer.frames)):
+        collapsed = [label for label, _ in itertools.groupby(path) if label != ABC.blank]
+        if collapsed == labels:
+            said = scorer.frames[np.arange(len(path)), list(path)].astype(np.float64)
+            total = np.logaddexp(total, said.sum())
+    return float(total)
+
+
+def space_of(words: list[str], priors: NDArray[np.float32]) -> SearchSpace:
+    entries = np.arange(len(words), dtype=np.int32)
+    return search_space(build_trie(words, entries, priors, ABC.letters), words, priors)
+
+
+def answers(
+    scorer: RandomTransducer | RandomCtc,
+    space: SearchSpace,
+    beam: BeamSettings = EXACT,
+    compiled: bool = False,
+) -> list[Candidate]:
+    nodes, mass = make_search(scorer, space, beam, compiled=compiled)(scorer.frames)
+    return n_best(space, beam, nodes, mass, 100)
+
+
+WORDS = st.lists(st.text("abc", min_size=1, max_size=4), min_size=1, max_size=12, unique=True)
+SEEDS = st.integers(0, 10**6)
+
+
+def priors_of(words: list[str], seed: int) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(-5, 2, len(words)).astype(np.float32)
+
+
+@pytest.mark.parametrize("compiled", COMPILED)
+@given(words=WORDS, seed=SEEDS, frames=st.integers(1, 5))
+@settings(deadline=None, max_examples=40)
+def test_a_wide_transducer_beam_scores_every_word_as_brute_force_does(
+    compiled: bool, words: list[str], seed: int, frames: int
+) -> None:
+    scorer, priors = RandomTransducer(seed, frames), priors_of(words, seed)
+    found = {c.word: c.score for c in answers(scorer, space_of(words, priors), EXACT, compiled)}
+    wanted = {
+        word: transducer_log_probability(scorer, word) + EXACT.prior_weight * float(prior)
+        for word, prior in zip(words, priors, strict=True)
+    }
+    assert found == pytest.approx(wanted, abs=1e-5)
+
+
+@pytest.mark.parametrize("compiled", COMPILED)
+@given(words=WORDS, seed=SEEDS, frames=st.integers(1, 5))
+@settings(deadline=None, max_examples=40)
+def test_a_wide_ctc_beam_scores_every_word_as_brute_force_does(
+    compiled: bool, words: list[str], seed: int, frames: int
+) -> None:
+    scorer, priors = RandomCtc(seed, frames), priors_of(words, seed)
+    found = {c.word: c.score for c in answers(scorer, space_of(words, priors), EXACT, compiled)}
+    wanted = {
+        word: ctc_log_probability(scorer, word) + EXACT.prior_weight * float(prior)
+        for word, prior in zip(words, priors, strict=True)
+    }
+    possible = {word: score for word, score in wanted.items() if np.isfinite(score)}
+    assert {w: s for w, s in found.items() if np.isfinite(s)} == pytest.approx(possible, abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", [RandomTransducer, RandomCtc])
+@given(words=WORDS, seed=SEEDS, width=st.integers(1, 8), threshold=st.floats(0.5, 20))
+@settings(deadline=None, max_examples=60)
+def test_a_narrow_beam_answers_lexicon_words_only_sorted_and_never_too_good(
+    kind: type[RandomTransducer | RandomCtc],
+    words: list[str],
+    seed: int,
+    width: int,
+    threshold: float,
+) -> None:
+    scorer, space = kind(seed, 5), space_of(words, priors_of(words, seed))
+    narrow = answers(scorer, space, replace(EXACT, width=width, threshold=threshold))
+    exact = {candidate.word: candidate.score for candidate in answers(scorer, space)}
+    assert {candidate.word for candidate in narrow} <= set(words)
+    assert [c.score for c in narrow] == sorted((c.score for c in narrow), reverse=True)
+    assert all(c.score <= exact[c.word] + 1e-6 for c in narrow)
+    if narrow:
+        assert sum(c.probability for c in narrow) == pytest.approx(1)
+
+
+@needs_kernel
+@pytest.mark.parametrize("kind", [RandomTransducer, RandomCtc])
+@given(words=WORDS, seed=SEEDS, width=st.integers(1, 8), threshold=st.floats(0.5, 20))
+@settings(deadline=None, max_examples=100)
+def test_the_kernel_answers_as_the_numpy_search_at_every_width(
+    kind: type[RandomTransducer | RandomCtc],
+    words: list[str],
+    seed: int,
+    width: int,
+    threshold: float,
+) -> None:
+    scorer, space = kind(seed, 6), space_of(words, priors_of(words, seed))
+    beam = replace(EXACT, width=width, threshold=threshold, max_symbols=3)
+    slow, fast = (answers(scorer, space, beam, compiled) for compiled in (False, True))
+    assert [c.word for c in fast] == [c.word for c in slow]
+    assert [c.score for c in fast] == pytest.approx([c.score for c in slow], abs=1e-6)
+
+
+@given(words=WORDS, seed=SEEDS, order=st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_the_order_of_the_lexicon_changes_nothing(
+    words: list[str], seed: int, order: object
+) -> None:
+    scorer, priors = RandomTransducer(seed, 5), priors_of(words, seed)
+    beam = replace(EXACT, width=4, threshold=6.0)
+    shuffled = list(range(len(words)))
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    one = answers(scorer, space_of(words, priors), beam)
+    other = answers(scorer, space_of([words[at] for at in shuffled], priors[shuffled]), beam)
+    assert [c.word for c in one] == [c.word for c in other]
+    assert [c.score for c in one] == pytest.approx([c.score for c in other])
+
+
+@pytest.mark.parametrize("compiled", COMPILED)
+def test_two_tries_side_by_side_answer_as_one_that_holds_both(compiled: bool) -> None:
+    words, seed = ["a", "ab", "abc", "b", "bca", "cab", "cc"], 3
+    scorer, priors = RandomTransducer(seed, 5), priors_of(words, seed)
+    apart = joined(space_of(words[:4], priors[:4]), space_of(words[4:], priors[4:]))
+    one = answers(scorer, space_of(words, priors), EXACT, compiled)
+    both = answers(scorer, apart, EXACT, compiled)
+    assert [c.word for c in both] == [c.word for c in one]
+    assert [c.score for c in both] == pytest.approx([c.score for c in one])
+
+
+def test_a_word_with_two_spellings_adds_both_and_a_word_of_two_tries_counts_once() -> None:
+    priors = np.array([-1.0, -2.0], np.float32)
+    entries = np.array([0, 0, 1], np.int32)
+    trie = build_trie(["ab", "ba", "ba"], entries, priors, ABC.letters)
+    space = search_space(trie, ["AB", "BA"], priors)
+    scorer = RandomTransducer(5, 5)
+    first, second = (transducer_log_probability(scorer, word) for word in ("ab", "ba"))
+    wanted = {"AB": np.logaddexp(first, second) - 0.7, "BA": second - 1.4}
+    found = {c.word: c.score for c in answers(scorer, joined(space, space))}
+    assert found == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_blocked_word_never_comes_out() -> None:
+    words = ["a", "ab", "b"]
+    space = space_of(words, np.array([-1.0, -np.inf, -1.0], np.float32))
+    assert {c.word for c in answers(RandomTransducer(1, 4), space)} == {"a", "b"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_greedy_ctc_merges_repeats_and_drops_blank(seed: int) -> None:
+    scorer = RandomCtc(seed, 8)
+    path = [int(frame.argmax()) for frame in scorer.frames]
+    wanted = "".join(
+        ABC.letters[label] for label, _ in itertools.groupby(path) if label < len(ABC.letters)
+    )
+    assert read_greedily(scorer, scorer.frames, ABC) == wanted
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_greedy_transducer_follows_the_best_label_step_by_step(seed: int) -> None:
+    scorer = RandomTransducer(seed, 6)
+    output, state = scorer.initial_state()
+    written: list[int] = []
+    for frame in scorer.frames:
+        for _ in range(10):
+            label = int(scorer.joint(frame[None], output)[0, 0].argmax())
+            if label == ABC.blank:
+                break
+            written.append(label)
+            output, state = scorer.step(np.array([label], np.int32), state)
+    assert read_greedily(scorer, scorer.frames, ABC) == ABC.decode(written)
+
+
+def test_a_full_prediction_cache_starts_anew_and_answers_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = ["".join(letters) for letters in itertools.product("abc", repeat=4)]
+    space, scorer = space_of(words, priors_of(words, 1)), RandomTransducer(1, 5)
+    wanted = answers(scorer, space)
+    # The largest round asks for 81 nodes at once, beside whose parents nothing else fits.
+    monkeypatch.setattr("glissando.decoding.predictions._CAPACITY", 150)
+    assert answers(scorer, space) == wanted
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    for name, value in [("width", 0), ("max_symbols", 0), ("threshold", 0.0), ("prior_weight", -1)]:
+        with pytest.raises(ValueError, match=name):
+            BeamSettings(**{name: value})
+
+
+def scorers() -> list[Scorer]:
+    """The two kinds satisfy the protocols, which mypy checks here."""
+    return [RandomTransducer(0, 1), RandomCtc(0, 1)]
