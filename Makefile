@@ -48,7 +48,7 @@ unexport PYTHONDONTWRITEBYTECODE
 test quick: export OMP_NUM_THREADS = 1
 test quick: export NUMBA_NUM_THREADS = 1
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt hatch_build.py src/glissando/decoding/kernel.c
 	@echo "Installing glissando into .venv; the first time takes some minutes"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet 'pip>=26'

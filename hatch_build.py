@@ -22,9 +22,7 @@ class KernelHook(BuildHookInterface):  # type: ignore[type-arg]
         """Compile, and name the platform that the library runs on."""
         root = Path(self.root)
         if not compile_kernel(root / SOURCE, root / LIBRARY):
-            self.app.display_warning(
-                "no C compiler: the search will run in numpy, slower"
-            )
+            self.app.display_warning("no C compiler: the search will run in numpy, slower")
             return
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False

@@ -28,3 +28,19 @@ def real_data() -> Path:
     if not (folder / "how-we-swipe").is_dir():
         pytest.skip(f"REAL DATA ABSENT: no how-we-swipe under {folder}; set GLISSANDO_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real transducer bundle with random weights and a hundred words; copy it to change it."""
+    from bundles import write_tiny_bundle  # imports torch
+
+    return write_tiny_bundle(tmp_path_factory.mktemp("bundles") / "rnnt", "rnnt")
+
+
+@pytest.fixture(scope="session")
+def tiny_ctc_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for a CTC model."""
+    from bundles import write_tiny_bundle
+
+    return write_tiny_bundle(tmp_path_factory.mktemp("bundles") / "ctc", "ctc")

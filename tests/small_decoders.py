@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -137,13 +138,15 @@ class Dying(Template):
         os._exit(1)
 
 
-class Threads(Template):
-    """Its probability tells how many threads its process may use, by the first answer's score."""
+class Process(Template):
+    """Tells of its process: how many threads it may use, and whether it is deaf to Ctrl-C."""
 
     def decode(
         self, trace: Trace, *, keyboard: Keyboard | None = None, n: int = 10
     ) -> list[Candidate]:
-        return [Candidate("the", float(os.environ["OMP_NUM_THREADS"]), 1.0)]
+        deaf = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+        facts = {"threads": float(os.environ["OMP_NUM_THREADS"]), "deaf": float(deaf)}
+        return [Candidate(name, value, 0.5) for name, value in facts.items()]
 
 
 def resampled(path: NDArray[np.float32], count: int = 24) -> NDArray[np.float64]:

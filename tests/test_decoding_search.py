@@ -21,6 +21,7 @@ from glissando.decoding import (
     search_space,
 )
 from glissando.decoding.kernel import is_compiled
+from glissando.decoding.predictions import PredictionCache
 from glissando.decoding.scorer import Floats, Ids, Scorer
 from glissando.lexicon.trie import build_trie
 
@@ -265,15 +266,41 @@ def test_greedy_transducer_follows_the_best_label_step_by_step(seed: int) -> Non
     assert read_greedily(scorer, scorer.frames, ABC) == ABC.decode(written)
 
 
+@pytest.mark.parametrize("capacity", [1, 40, 100, 150])
 def test_a_full_prediction_cache_starts_anew_and_answers_the_same(
-    monkeypatch: pytest.MonkeyPatch,
+    capacity: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ["".join(letters) for letters in itertools.product("abc", repeat=4)]
     space, scorer = space_of(words, priors_of(words, 1)), RandomTransducer(1, 5)
     wanted = answers(scorer, space)
-    # The largest round asks for 81 nodes at once, beside whose parents nothing else fits.
-    monkeypatch.setattr("glissando.decoding.predictions._CAPACITY", 150)
+    monkeypatch.setattr("glissando.decoding.predictions._CAPACITY", capacity)
     assert answers(scorer, space) == wanted
+
+
+@given(order=st.permutations(range(13)), parts=st.integers(1, 5))
+def test_the_prediction_cache_says_what_the_network_says_in_any_order(
+    order: list[int], parts: int
+) -> None:
+    space, scorer = (
+        space_of(["abc", "abb", "bca", "cab"], np.zeros(4, np.float32)),
+        RandomTransducer(2, 1),
+    )
+    nodes = np.array([at for at in order if at < len(space)], np.int32)
+    cache = PredictionCache(scorer, space.letter, space.parent)
+    for part in np.array_split(nodes, parts):
+        for node, output in zip(part, cache.outputs(part), strict=True):
+            wanted, state = scorer.initial_state()
+            for label in spelling(space, int(node)):
+                wanted, state = scorer.step(np.array([label], np.int32), state)
+            assert output == pytest.approx(wanted[0])
+
+
+def spelling(space: SearchSpace, node: int) -> list[int]:
+    letters: list[int] = []
+    while node:
+        letters.append(int(space.letter[node]))
+        node = int(space.parent[node])
+    return letters[::-1]
 
 
 def test_settings_out_of_range_are_refused() -> None:

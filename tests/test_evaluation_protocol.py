@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from evaluation_swipes import SWIPED, located, write_manifest
-from small_decoders import WORDS, Dying, Failing, Oracle, Template, Threads
+from small_decoders import WORDS, Dying, Failing, Oracle, Process, Template
 from swipe_files import row, write_lines
 
 from glissando.datasets import DataError, Located, Report
@@ -99,13 +99,17 @@ def test_the_json_has_every_key_of_the_protocol(rows: list[Located]) -> None:
     assert set(found["clean"]) == results
     whole = {"decoder", "rows", "clean", "latency_ms", "lexicon", "size_mb", "protocol"}
     assert set(found) == results | whole
-    for part in (found["in_vocabulary"], found["doubled"], found["prefix_pairs"]):
+    for part in (found["doubled"], found["prefix_pairs"], *found["by_length"].values()):
         assert set(part) == rates
+    known = found["in_vocabulary"]  # the same again
+    assert set(known) == rates | {"by_length", "doubled", "prefix_pairs"}
+    assert sum(part["n"] for part in known["by_length"].values()) == known["n"] == 15
     assert set(found["by_length"]) == {"<=3", "4-6", ">=7"}
     assert found["lexicon"] == {"name": "few", "words": len(WORDS)}
     assert found["size_mb"] == 1.5
     assert found["latency_ms"]["n"] == 3
-    assert 0 < found["latency_ms"]["p50"] <= found["latency_ms"]["p95"]
+    for kind in ("", "cpu_"):
+        assert 0 < found["latency_ms"][f"{kind}p50"] <= found["latency_ms"][f"{kind}p95"]
     assert found["n"] == found["protocol"]["rows_decoded"] == len(rows)
     assert (found["users"], found["clean"]["n"]) == (4, 2 * len(SWIPED))
     assert sum(part["n"] for part in found["by_length"].values()) == len(rows)
@@ -132,12 +136,17 @@ def test_parallel_processes_answer_as_one(rows: list[Located]) -> None:
     assert sum(counts) == len(rows)
 
 
-def test_each_worker_has_one_thread(rows: list[Located], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_have_one_thread_and_leave_ctrl_c_to_the_first_process(
+    rows: list[Located], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    found = evaluate(Threads, rows[:2], KEYBOARDS, workers=2, latency_sample=0)
-    assert {answer.candidates[0].score for answer in found.answers} == {1.0}
-    found = evaluate(Threads, rows[:2], KEYBOARDS, workers=1, latency_sample=0)
-    assert {answer.candidates[0].score for answer in found.answers} == {7.0}
+
+    def facts(workers: int) -> dict[str, float]:
+        found = evaluate(Process, rows[:1], KEYBOARDS, workers=workers, latency_sample=0)
+        return {fact.word: fact.score for fact in found.answers[0].candidates}
+
+    assert facts(2) == {"threads": 1, "deaf": 1}
+    assert facts(1) == {"threads": 7, "deaf": 0}
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -62,6 +62,12 @@ def test_it_writes_every_table(made: dict[str, Path], repository: Path, tmp_path
     low, high = numbers["interval95"]["top1"]
     row = f"| template | {numbers['top1']:.1f} ({low:.1f}–{high:.1f}) | {numbers['top3']:.1f} |"
     assert row in page
+    clean = numbers["clean"]
+    low, high = clean["interval95"]["top1"]
+    assert (clean["top1"], clean["top3"]) != (numbers["top1"], numbers["top3"])
+    assert (
+        f"| template | {clean['top1']:.1f} ({low:.1f}–{high:.1f}) | {clean['top3']:.1f} |" in page
+    )
     assert "| oracle | 100.0 (100.0–100.0) | 100.0 | 100.0 | 100.0 | 0.0 | 0.0 |" in page
     assert "## Test: test.jsonl" in page and "## Validation: validation.jsonl" in page
     assert "21 swipes by 4 people" in page and "The 14 of them that are `clean`" in page

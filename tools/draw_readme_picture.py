@@ -16,7 +16,7 @@ import numpy as np
 from glissando.datasets.manifest import ManifestReader
 from glissando.datasets.reading import idle
 from glissando.datasets.records import Located
-from glissando.drawing import ROW_RATIO, swipe_svg
+from glissando.drawing import row_ratio_of, swipe_svg
 from glissando.keyboard import Keyboard, load_keyboard
 from glissando.synthesis import synthesize
 from glissando.traces import Gesture
@@ -74,16 +74,12 @@ def main() -> None:
     kind = "A synthetic swipe" if gesture.source == "synthetic" else "A recorded swipe"
     did = f"decoded as “{decoded}”" if decoded is not None else f"of “{gesture.word}”"
     seconds = f"{gesture.trace.duration / 1000:.1f} s"
-    ratio = ROW_RATIO
-    if gesture.width and gesture.height:
-        height, width = gesture.height * keyboard.key_height, gesture.width * keyboard.key_width
-        ratio = height / width
     picture = swipe_svg(
         gesture.trace,
         keyboard,
         word=decoded or gesture.word,
         caption=f"{kind} {did}, {seconds}" if a.caption is None else a.caption,
-        row_ratio=ratio,
+        row_ratio=row_ratio_of(gesture, keyboard),
     )
     a.out.parent.mkdir(parents=True, exist_ok=True)
     a.out.write_text(picture, encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 UNKNOWN = "<unk>"
+_MOST_LETTERS = 100  # so that labels fit a byte
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 
 
@@ -35,6 +36,13 @@ class Alphabet:
     """
 
     letters: str = "abcdefghijklmnopqrstuvwxyz'"
+
+    def __post_init__(self) -> None:
+        letters = self.letters
+        if len(set(letters)) < len(letters) or not letters.isprintable() or " " in letters:
+            raise ValueError(f"expected letters, none of them twice, found {letters!r}")
+        if not 0 < len(letters) <= _MOST_LETTERS:
+            raise ValueError(f"expected 1 to {_MOST_LETTERS} letters, found {len(letters)}")
 
     @property
     def labels(self) -> tuple[str, ...]:

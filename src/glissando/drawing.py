@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glissando.keyboard import Keyboard
-from glissando.traces import Trace
+from glissando.traces import Gesture, Trace
 
 KEY = 56.0  # width of a key in SVG units; everything else follows
 ROW_RATIO = 1.5  # a row's height over a key's width where the screen is unknown
@@ -22,12 +22,17 @@ PIECES = 48  # the path is drawn in so many pieces of equal time, each of one co
 START, END = (37, 99, 235), (236, 72, 122)
 NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# By name what Linux has: who paints the picture may not know a system's fonts by their roles.
+NAMED_FONTS = ("Segoe UI", "Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial")
+FONT = ",".join(
+    ["system-ui", "-apple-system", *(f"'{name}'" for name in NAMED_FONTS), "sans-serif"]
+)
 # Grey at half strength has contrast on white and on black alike, so no theme need be asked.
 STYLE = (
     ".cap{fill:#8b949e;fill-opacity:.16}"
-    ".letter{fill:#8b949e;font:500 20px system-ui,-apple-system,'Segoe UI',sans-serif}"
-    ".word{fill:#7d8590;font:600 26px system-ui,-apple-system,'Segoe UI',sans-serif}"
-    ".caption{fill:#8b949e;font:400 14px system-ui,-apple-system,'Segoe UI',sans-serif}"
+    f".letter{{fill:#8b949e;font:500 20px {FONT}}}"
+    f".word{{fill:#7d8590;font:600 26px {FONT}}}"
+    f".caption{{fill:#8b949e;font:400 14px {FONT}}}"
 )
 
 
@@ -77,6 +82,13 @@ def swipe_svg(
     if caption:
         parts.append(_text("caption", width / 2, bottom + CAPTION / 2 - 2, caption))
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def row_ratio_of(gesture: Gesture, keyboard: Keyboard) -> float:
+    """A row's height over a key's width on the screen that a swipe was recorded on."""
+    if not (gesture.width and gesture.height):
+        return ROW_RATIO
+    return gesture.height * keyboard.key_height / (gesture.width * keyboard.key_width)
 
 
 def _key(letter: str, at: NDArray[np.float64], unit: NDArray[np.float64]) -> list[str]:

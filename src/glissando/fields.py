@@ -37,9 +37,16 @@ def from_json(cls: type[T], data: Any) -> T:
         fits = isinstance(value, (int, float) if wanted is float else wanted)
         if not fits or (isinstance(value, bool) and wanted is not bool):
             raise ValueError(f"{name}: expected {wanted.__name__}, found {value!r}")
-        if wanted is float and not math.isfinite(value):
+        if wanted is float and not _is_finite(value):
             raise ValueError(f"{name}: expected a finite number, found {value!r}")
     try:
         return cls(**data)
     except TypeError as error:
         raise ValueError(str(error).partition("() ")[2] or str(error)) from error
+
+
+def _is_finite(value: int | float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer beyond any float
+        return False

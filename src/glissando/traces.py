@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+# Milliseconds: a day. In float32, longer times would lose the difference of two points.
+_LONGEST = 86_400_000.0
+
 
 class TraceError(ValueError):
     """Points that are no swipe; `reason` is the stable name that reports count by."""
@@ -53,10 +56,11 @@ class Trace:
         milliseconds do not fit float32.
 
         Raises:
-            TraceError: no points, unequal lengths, NaN or infinity, time going backwards.
+            TraceError: no points or no numbers, unequal lengths, NaN or infinity, time going
+                backwards or on for more than a day.
         """
-        columns = [np.asarray(column, dtype=np.float64) for column in (x, y, t)]
-        count = len(columns[0])
+        columns = [_column(values, name) for values, name in zip((x, y, t), "xyt", strict=True)]
+        count = columns[0].size
         if not all(column.shape == (count,) for column in columns):
             shapes = [column.shape for column in columns]
             raise TraceError("bad_points", f"x, y and t must be equally long, found {shapes}")
@@ -83,6 +87,10 @@ class Trace:
         for name, single in zip("xyt", (x32, y32, t32), strict=True):
             if not np.isfinite(single).all():
                 raise TraceError("not_finite", f"{name} does not fit a 32-bit float")
+        if clock[-1] > _LONGEST:
+            raise TraceError(
+                "too_long", f"t spans {clock[-1]:.6g} ms, expected at most {_LONGEST:.0f}, a day"
+            )
         return cls(x32, y32, t32)
 
     @classmethod
@@ -160,12 +168,28 @@ class Gesture:
         }
 
 
+def _column(values: Any, name: str) -> NDArray[np.float64]:
+    try:
+        column = np.asarray(values)
+        if column.dtype == object:  # integers beyond 64 bits, or no numbers
+            return np.array([_float(value) for value in values], np.float64)
+        if column.dtype.kind in "iuf":
+            return column.astype(np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise TraceError("bad_points", f"{name}: expected numbers in a row, found {_kind(values)}")
+
+
 def _number(point: Mapping[str, Any], name: str, at: int) -> float:
     if name not in point:
         raise TraceError("bad_points", f"points[{at}] has no {name}")
     value = point[name]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TraceError("not_a_number", f"points[{at}].{name}: expected a number, found {value!r}")
+    return _float(value)
+
+
+def _float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:

@@ -27,8 +27,8 @@ class Shark2Parameters:
 
     Attributes:
         samples: Points that every path is resampled to.
-        row_ratio: A row's height over a key's width. The paper measures in pixels, which a trace
-            does not know; phones' rows are some 1.6 key widths high.
+        row_ratio: Height of a row in key widths. The paper measures in pixels, which a trace does
+            not know; phones' rows are some 1.6 key widths high, but more tells words better apart.
         radius: Words whose first or last key is farther from the swipe's end are not looked at.
             The paper prunes the same distances after normalisation, which lets through more.
         middle: Location channel: weight of a path's middle over that of its ends.
@@ -39,14 +39,14 @@ class Shark2Parameters:
             0 leaves the bare recogniser.
     """
 
-    samples: int = 32
-    row_ratio: float = 1.6
+    samples: int = 16
+    row_ratio: float = 1.9
     radius: float = 1.75
     middle: float = 0.0
     tunnel: float = 0.6
-    shape_sigma: float = 0.05
-    location_sigma: float = 0.22
-    prior_weight: float = 1.0
+    shape_sigma: float = 0.07
+    location_sigma: float = 0.3
+    prior_weight: float = 0.75
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning.
@@ -207,13 +207,13 @@ class Shark2:
 
     def log_priors(self, words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Natural logarithms of the words' prior probabilities, by their indices."""
-        return self._log_priors[words]
+        return np.asarray(self._log_priors[words])
 
     def _scores(self, near: Distances) -> NDArray[np.float64]:
         p = self.parameters
         shape, location = near.shape / p.shape_sigma, near.location / p.location_sigma
         gaussian = -0.5 * (shape * shape + location * location)
-        return np.asarray(gaussian + p.prior_weight * self._log_priors[near.words])
+        return np.asarray(gaussian + p.prior_weight * self.log_priors(near.words))
 
     def _templates_on(self, keyboard: Keyboard) -> TemplateSet:
         made = self._templates.get(keyboard.name)

@@ -121,7 +121,7 @@ class TemplateSet:
     def near(
         self, start: NDArray[np.float64], end: NDArray[np.float64], radius: float
     ) -> list[Templates]:
-        """Paths whose end keys are within `radius` of the swipe's ends, or else the nearest keys."""
+        """Paths whose end keys are within `radius` of the swipe's ends, or the nearest if none."""
         first, last = (self._keys_near(point, radius) for point in (start, end))
         pairs = ((a, b) for a in first for b in last)
         return [self._templates(pair) for pair in pairs if pair in self._paths]

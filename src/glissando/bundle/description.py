@@ -92,7 +92,7 @@ def description_from_json(data: Any, where: str) -> Description:
     if not isinstance(data, dict):
         raise BundleError(f"{where}: expected a JSON object, found {type(data).__name__}")
     schema = data.get("schema")
-    if schema != SCHEMA:
+    if type(schema) is not int or schema != SCHEMA:  # True == 1
         newer = isinstance(schema, int) and not isinstance(schema, bool) and schema > SCHEMA
         advice = "; a newer glissando wrote it: upgrade this one" if newer else ""
         raise BundleError(f"{where}: schema: expected {SCHEMA}, found {schema!r}{advice}")
@@ -102,7 +102,7 @@ def description_from_json(data: Any, where: str) -> Description:
         head=reader.text("head"),
         precision=reader.text("precision"),
         features=reader.part("features", FeatureSpec.from_json),
-        alphabet=Alphabet(reader.text("alphabet")),
+        alphabet=reader.part("alphabet", lambda part: Alphabet(_text(part))),
         keyboards=reader.part("keyboards", _keyboards),
         decoding=reader.part("decoding", lambda part: from_json(BeamSettings, part)),
         facts=reader.part("facts", _mapping),
@@ -141,13 +141,13 @@ def _check(description: Description, reader: _Reader, where: str) -> None:
         raise BundleError(f"{where}: features.letters and alphabet differ")
     wanted = {*GRAPHS[description.head], LEXICON, LEXICON_LICENCE}
     if description.files.keys() != wanted:
-        difference = ", ".join(sorted(description.files.keys() ^ wanted))
+        difference = ", ".join(map(repr, sorted(description.files.keys() ^ wanted)))
         raise BundleError(f"{where}: files: missing or not expected: {difference}")
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"expected a text, found {value!r}")
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise ValueError(f"expected a printable text, found {value!r}")
     return value
 
 

@@ -41,7 +41,7 @@ def read_bundle(folder: Path) -> Bundle:
         BundleError: no bundle, another schema, a file missing, damaged or too large.
     """
     where = folder / DESCRIPTION
-    if not where.is_file():
+    if not os.path.lexists(where):
         raise BundleError(f"{folder}: no bundle here: {DESCRIPTION} is missing")
     text = _read(where, _MOST_DESCRIPTION_BYTES)
     try:
@@ -68,7 +68,9 @@ def write_bundle(folder: Path, description: Description, files: Mapping[str, byt
         BundleError: there is something at `folder` that is no bundle.
         OSError: the disk is full or not writable; what was there is left.
     """
-    if folder.exists() and not (folder / DESCRIPTION).is_file() and any(folder.iterdir()):
+    folder = folder.resolve()  # a link stays, and what it leads to is replaced
+    is_bundle = (folder / DESCRIPTION).is_file()
+    if folder.exists() and not is_bundle and not (folder.is_dir() and not any(folder.iterdir())):
         raise BundleError(f"{folder}: is not empty and no bundle; nothing was written")
     facts = {name: FileFacts(len(data), _sha256(data)) for name, data in files.items()}
     description = replace(description, files=facts)
@@ -82,19 +84,28 @@ def write_bundle(folder: Path, description: Description, files: Mapping[str, byt
         for name, data in files.items():
             (fresh / name).write_bytes(data)
         (fresh / DESCRIPTION).write_text(content + "\n", encoding="utf-8")
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
+        _put_in_place(fresh, folder, old)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
     return description
+
+
+def _put_in_place(fresh: Path, folder: Path, old: Path) -> None:
+    """Move `fresh` to `folder`, and what is there to `old`; all or nothing."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _checked(folder: Path, name: str, facts: FileFacts) -> bytes:
     path = folder / name
-    if path.is_symlink() or not path.is_file():
-        raise BundleError(f"{path}: the file is missing or not a plain file")
     data = _read(path, _MOST_BYTES)
     if len(data) != facts.size:
         raise BundleError(f"{path}: expected {facts.size} bytes, found {len(data)}")
@@ -105,10 +116,13 @@ def _checked(folder: Path, name: str, facts: FileFacts) -> bytes:
 
 def _read(path: Path, most: int) -> bytes:
     try:
+        if path.is_symlink() or not path.is_file():
+            raise BundleError(f"{path}: the file is missing or not a plain file")
         size = path.stat().st_size
         if size > most:
             raise BundleError(f"{path}: {size} bytes, expected at most {most}")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(size)
     except OSError as error:
         raise BundleError(f"{path}: cannot read: {error.strerror}") from error
 

@@ -95,7 +95,10 @@ def table(numbers: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name:16}{rates['n']:>7,}{first:>20}{others}"
     latency = numbers["latency_ms"]
     if latency["n"]:
-        yield f"latency    p50 {latency['p50']:.1f} ms, p95 {latency['p95']:.1f} ms, one thread"
+        yield (
+            f"latency    p50 {latency['p50']:.1f} ms, p95 {latency['p95']:.1f} ms, one thread; of "
+            f"the processor {latency['cpu_p50']:.1f} and {latency['cpu_p95']:.1f}"
+        )
     yield f"size       {numbers['size_mb']:.1f} MB"
 
 

@@ -29,6 +29,9 @@ def export(
             help="How weights are stored; refused where it costs more than 0.3 points of top-1.",
         ),
     ] = "fp32",
+    name: Annotated[
+        str, typer.Option(help="What reports call the model; the run's name if not given.")
+    ] = "",
     limit: Annotated[
         int, typer.Option(min=10, help="Swipes to tune and check on, at most.")
     ] = 2000,
@@ -40,14 +43,13 @@ def export(
     """
     try:
         from glissando.export import export_run
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         typer.echo(
-            f"glissando: export needs {error.name or error}; pip install 'glissando[export]'",
-            err=True,
+            f"glissando: export needs {error.name}; pip install 'glissando[export]'", err=True
         )
         raise typer.Exit(2) from error
 
-    done = export_run(run, out, data=data or (), precision=precision, limit=limit)
+    done = export_run(run, out, data=data or (), precision=precision, limit=limit, name=name)
     parity, settings = done.parity, done.description.decoding
     worst = max(parity.graphs.values())
     typer.echo(

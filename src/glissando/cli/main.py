@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 import glissando
 from glissando.bundle import BundleError
 from glissando.cli.decoders import DecoderError
+from glissando.cli.pictures import PictureError
 from glissando.datasets.records import DataError
 from glissando.evaluation.running import EvaluationError
 from glissando.keyboard import KeyboardError
@@ -22,6 +23,7 @@ COMMANDS = {
     "decode": "glissando.cli.decode",
     "info": "glissando.cli.info",
     "export": "glissando.cli.export",
+    "draw": "glissando.cli.draw",
     "compare": "glissando.cli.compare",
     "evaluate": "glissando.cli.evaluate",
     "prepare": "glissando.cli.prepare",
@@ -40,6 +42,7 @@ USER_ERRORS = (
     EvaluationError,
     KeyboardError,
     LexiconError,
+    PictureError,
     SynthesisError,
     TraceError,
 )

@@ -34,10 +34,16 @@ class ManifestReader:
     def read(self, path: Path, advance: Advance) -> Iterator[Row]:
         """Every row in order, the bad ones as rejections."""
         for item in read_objects(path, advance):
-            yield item if isinstance(item, Rejection) else attempt(_gesture, *item)
+            yield item if isinstance(item, Rejection) else attempt(gesture_from_row, *item)
 
 
-def _gesture(row: Mapping[str, Any]) -> Gesture:
+def gesture_from_row(row: Mapping[str, Any]) -> Gesture:
+    """The gesture of a row; the inverse of `Gesture.to_row`.
+
+    Raises:
+        RowError: a field is missing or wrong.
+        TraceError: the points are no swipe.
+    """
     keyboard = row.get("keyboard") or {}
     if isinstance(keyboard, str):
         keyboard = {"layout": keyboard}

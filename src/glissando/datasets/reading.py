@@ -118,7 +118,7 @@ def read_objects(
         try:
             row = json.loads(line.rstrip())
         except (ValueError, RecursionError) as error:
-            yield Rejection("malformed_json", f"not JSON: {_fault(error)}", origin)
+            yield Rejection("malformed_json", f"not JSON: {json_fault(error)}", origin)
             continue
         if isinstance(row, dict):
             yield origin, row
@@ -140,7 +140,8 @@ def sample_fields(path: Path) -> set[str]:
     return fields
 
 
-def _fault(error: ValueError | RecursionError) -> str:
+def json_fault(error: ValueError | RecursionError) -> str:
+    """Where and why one line is no JSON."""
     if isinstance(error, json.JSONDecodeError):  # its own text would speak of line 1
         return f"column {error.colno}: {error.msg}"
     return str(error)

@@ -22,43 +22,61 @@ class PredictionCache:
         self._slot = np.full(len(letter), -1, np.int32)
         output, state = scorer.initial_state()
         self._first = output, state
+        self._used = 0
         self._outputs = np.empty((_CAPACITY, output.shape[1]), np.float32)
         self._states = np.empty((_CAPACITY, state.shape[1]), np.float32)
         self._clear()
 
     def outputs(self, nodes: Ids) -> Floats:
         """Outputs `(n, P)` after the prefixes of n distinct nodes."""
-        slots = self._slot[nodes]
-        missing = nodes[slots < 0]
-        if len(missing):
-            self._fill(missing)
-            slots = self._slot[nodes]
-            if (slots < 0).any():  # the cache was cleared on the way: all of them anew
-                self._fill(nodes[slots < 0])
-                slots = self._slot[nodes]
-        rows: Floats = self._outputs[slots]
+        levels = self._missing(nodes)
+        needed = sum(map(len, levels))
+        if self._used + needed > len(self._outputs):
+            self._clear()
+            levels = self._missing(nodes)
+            self._make_room(sum(map(len, levels)))
+        for level in levels:
+            self._ask(level)
+        rows: Floats = self._outputs[self._slot[nodes]]
         return rows
 
-    def _fill(self, nodes: Ids) -> None:
-        if self._used + len(nodes) > _CAPACITY:
-            self._clear()
-        parents = self._parent[nodes]
-        orphans = (parents >= 0) & (self._slot[parents] < 0)
-        if orphans.any():
-            self._fill(np.unique(parents[orphans]))
-        roots = nodes[parents < 0]
+    def _missing(self, nodes: Ids) -> list[Ids]:
+        """Nodes to ask for, level by level: what comes first is needed for what follows."""
+        levels: list[Ids] = []
+        nodes = nodes[self._slot[nodes] < 0]
+        while len(nodes):
+            levels.append(nodes)
+            parents = self._parent[nodes]
+            parents = parents[parents >= 0]
+            nodes = np.unique(parents[self._slot[parents] < 0])
+        return self._each_once(levels[::-1])
+
+    @staticmethod
+    def _each_once(levels: list[Ids]) -> list[Ids]:
+        """Without nodes that an earlier level has: one may be asked for beside its child."""
+        for at in range(1, len(levels)):
+            levels[at] = np.setdiff1d(levels[at], np.concatenate(levels[:at]), assume_unique=True)
+        return levels
+
+    def _ask(self, nodes: Ids) -> None:
+        is_root = self._parent[nodes] < 0
+        roots, others = nodes[is_root], nodes[~is_root]
         if len(roots):
             self._store(roots, *(np.repeat(part, len(roots), axis=0) for part in self._first))
-        nodes = nodes[parents >= 0]
-        if len(nodes):
-            states = self._states[self._slot[self._parent[nodes]]]
-            self._store(nodes, *self._scorer.step(self._letter[nodes], states))
+        if len(others):
+            states = self._states[self._slot[self._parent[others]]]
+            self._store(others, *self._scorer.step(self._letter[others], states))
 
     def _store(self, nodes: Ids, outputs: Floats, states: Floats) -> None:
-        slots = np.arange(self._used, self._used + len(nodes), dtype=np.int32)
-        self._outputs[slots], self._states[slots] = outputs, states
-        self._slot[nodes] = slots
-        self._used += len(nodes)
+        end = self._used + len(nodes)
+        self._outputs[self._used : end], self._states[self._used : end] = outputs, states
+        self._slot[nodes] = np.arange(self._used, end)
+        self._used = end
+
+    def _make_room(self, needed: int) -> None:
+        if needed > len(self._outputs):
+            self._outputs = np.empty((needed, self._outputs.shape[1]), np.float32)
+            self._states = np.empty((needed, self._states.shape[1]), np.float32)
 
     def _clear(self) -> None:
         self._slot.fill(-1)

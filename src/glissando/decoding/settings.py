@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Far beyond what is useful, and small enough that no search takes the machine's memory.
+_RANGES = {
+    "width": (1, 10_000),
+    "threshold": (1e-3, 1e12),
+    "max_symbols": (1, 100),
+    "prior_weight": (0, 100),
+    "temperature": (1e-3, 1e3),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class BeamSettings:
@@ -17,18 +26,14 @@ class BeamSettings:
         temperature: Divides scores before they become probabilities.
     """
 
-    width: int = 32
+    width: int = 16
     threshold: float = 10.0
-    max_symbols: int = 4
+    max_symbols: int = 3
     prior_weight: float = 0.5
     temperature: float = 1.0
 
     def __post_init__(self) -> None:
-        for name in ("width", "max_symbols"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name}: expected at least 1, found {getattr(self, name)}")
-        for name in ("threshold", "temperature"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name}: expected more than 0, found {getattr(self, name)}")
-        if not self.prior_weight >= 0:
-            raise ValueError(f"prior_weight: expected 0 or more, found {self.prior_weight}")
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise ValueError(f"{name}: expected {least:g} to {most:g}, found {value}")

@@ -5,7 +5,7 @@ from glissando.evaluation.calibration import fit_temperature, reliability
 from glissando.evaluation.comparison import Comparison, compare
 from glissando.evaluation.protocol import Evaluation, evaluate, to_json
 from glissando.evaluation.report import write_report
-from glissando.evaluation.running import EvaluationError
+from glissando.evaluation.running import EvaluationError, Latency
 from glissando.evaluation.stability import Stability, stability
 from glissando.evaluation.swipes import Rows, Swipes, read_swipes
 
@@ -14,6 +14,7 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "EvaluationError",
+    "Latency",
     "Rows",
     "Stability",
     "Swipes",

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-WIDTH, SQUARE = 640, 320
+WIDTH, SQUARE = 960, 440
 TICKS = (0, 25, 50, 75, 100)
 _LABEL, _ROW = 150, 38
 

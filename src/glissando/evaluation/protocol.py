@@ -17,7 +17,7 @@ from glissando.evaluation.bootstrap import RESAMPLES
 from glissando.evaluation.calibration import reliability
 from glissando.evaluation.matching import RULE, match_key, rank_of
 from glissando.evaluation.metrics import Columns, Mask
-from glissando.evaluation.running import OpenDecoder, decode_all, measure_latency
+from glissando.evaluation.running import Latency, OpenDecoder, decode_all, measure_latency
 from glissando.evaluation.strata import LENGTHS, PREFIX_MEANING, PrefixPairs, is_doubled
 from glissando.evaluation.swipes import Rows, Swipes, swipe_id
 from glissando.keyboard import Keyboard
@@ -38,7 +38,7 @@ class Evaluation:
         size_bytes: What a user downloads for it.
         n_best: Candidates that were asked for.
         answers: One for each swipe, in order.
-        latencies: Milliseconds of each measured decode; empty if none was measured.
+        latencies: Of each measured decode; empty if none was measured.
     """
 
     decoder: str
@@ -47,7 +47,7 @@ class Evaluation:
     size_bytes: int
     n_best: int
     answers: tuple[Answer, ...]
-    latencies: tuple[float, ...]
+    latencies: tuple[Latency, ...]
 
 
 def evaluate(
@@ -140,25 +140,34 @@ def to_json(
 def _results(
     answers: Sequence[Answer], columns: Columns, pairs: PrefixPairs, chosen: Mask, seed: int
 ) -> dict[str, Any]:
-    """Every rate of the chosen rows, all together and by kind of word."""
+    """Every rate of the chosen rows; the same again for those whose word the lexicon has."""
     known = np.array([answer.in_vocabulary for answer in answers], dtype=bool)
-    lengths = [len(match_key(answer.truth)) for answer in answers]
-    doubled = np.array([is_doubled(answer.truth) for answer in answers], dtype=bool)
-    paired = np.array([answer.truth in pairs for answer in answers], dtype=bool)
     count = int(chosen.sum())
     unknown = 100 * float((chosen & ~known).sum()) / count if count else None
     return {
-        **columns.rates(chosen, seed=seed),
+        **_kinds(answers, columns, pairs, chosen, seed),
         "users": len({a.user for a, take in zip(answers, chosen, strict=True) if take} - {""}),
-        "in_vocabulary": columns.rates(chosen & known, seed=seed),
+        "in_vocabulary": _kinds(answers, columns, pairs, chosen & known, seed),
         "oov_rate": None if unknown is None else round(unknown, 3),
+        "calibration": _calibration(answers, chosen),
+    }
+
+
+def _kinds(
+    answers: Sequence[Answer], columns: Columns, pairs: PrefixPairs, chosen: Mask, seed: int
+) -> dict[str, Any]:
+    """Every rate of the chosen rows, all together and by kind of word."""
+    lengths = [len(match_key(answer.truth)) for answer in answers]
+    doubled = np.array([is_doubled(answer.truth) for answer in answers], dtype=bool)
+    paired = np.array([answer.truth in pairs for answer in answers], dtype=bool)
+    return {
+        **columns.rates(chosen, seed=seed),
         "by_length": {
             name: columns.rates(chosen & np.array([holds(n) for n in lengths]), seed=seed)
             for name, holds in LENGTHS.items()
         },
         "doubled": columns.rates(chosen & doubled, seed=seed),
         "prefix_pairs": columns.rates(chosen & paired, seed=seed),
-        "calibration": _calibration(answers, chosen),
     }
 
 
@@ -182,12 +191,17 @@ def _calibration(answers: Sequence[Answer], chosen: Mask) -> dict[str, Any]:
     }
 
 
-def _latency(latencies: Sequence[float]) -> dict[str, Any]:
-    """Median and 95th percentile of one decode."""
-    if not latencies:
-        return {"p50": None, "p95": None, "n": 0}
-    p50, p95 = np.percentile(latencies, [50, 95])
-    return {"p50": round(float(p50), 3), "p95": round(float(p95), 3), "n": len(latencies)}
+def _latency(latencies: Sequence[Latency]) -> dict[str, Any]:
+    """Median and 95th percentile of one decode, by the clock and of the processor."""
+    told: dict[str, Any] = {}
+    for prefix, times in (
+        ("", [one.wall for one in latencies]),
+        ("cpu_", [one.cpu for one in latencies]),
+    ):
+        for at in (50, 95):
+            value = round(float(np.percentile(times, at)), 3) if times else None
+            told[f"{prefix}p{at}"] = value
+    return {**told, "n": len(latencies)}
 
 
 def _protocol(
@@ -199,10 +213,13 @@ def _protocol(
     prefix = PREFIX_MEANING.format(name=common[0], count=len(common[1]))
     made = sum(row.gesture.source == SYNTHETIC for row in swipes.rows)
     warning = f"{made:,} swipes are synthetic: these numbers are no evidence of accuracy."
+    kept = swipes.report.kept or len(answers)
+    sample = f"Sample: {len(answers):,} of {kept:,} such rows, those whose hashes are lowest."
     return {
         "text": [
             *([warning] if made else []),
             f"Rows: {rows.meaning}. `clean`: those that passed the corpus's strict check, too.",
+            *([sample] if len(answers) < kept else []),
             RULE,
             f"Lexicon: the decoder's own, {lexicon} ({evaluation.words:,} words); no test word was "
             "added. A word that it lacks counts as a miss; `in_vocabulary` leaves those out.",
@@ -213,12 +230,14 @@ def _protocol(
             f"`prefix_pairs`: {prefix}. `doubled`: a letter twice in a row. Lengths count letters.",
             "Calibration: of the first answer's probability, ten bins of equal width.",
             "Latency: one decode from points to n-best, one thread, alone, after a warm-up; greedy "
-            "decoding is not part of it.",
+            "decoding is not part of it. By the clock (p50, p95), and the processor's own time "
+            "(cpu_p50, cpu_p95): where they differ, other programs held the cores.",
         ],
         "glissando": __version__,
         "files": [{"name": name, "sha256": digest} for name, digest in swipes.files],
         "rows_read": swipes.report.rows_in,
         "rows_set_aside": aside,
+        "rows_to_choose_from": kept,
         "rows_decoded": len(answers),
         "rows_synthetic": made,
         "users": len({answer.user for answer in answers} - {""}),

@@ -172,7 +172,7 @@ def _plots(evaluation: Evaluation, results: Mapping[str, Any]) -> dict[str, str]
         drawn["people"] = plots.people_plot(people)
     if evaluation.latencies:
         marks = {name: results["latency_ms"][name] for name in ("p50", "p95")}
-        drawn["latency"] = plots.histogram(evaluation.latencies, marks, "ms")
+        drawn["latency"] = plots.histogram([one.wall for one in evaluation.latencies], marks, "ms")
     return drawn
 
 

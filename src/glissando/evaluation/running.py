@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from time import perf_counter
+from time import perf_counter, process_time
 
 from glissando.datasets import Located
 from glissando.decoding import Candidate, Decoder
@@ -34,6 +34,19 @@ class Reply:
 
     candidates: tuple[Candidate, ...]
     greedy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """What one decode took, in milliseconds.
+
+    Attributes:
+        wall: By the clock, as a user waits.
+        cpu: Of the processor: the same on a busy machine, where others hold the cores meanwhile.
+    """
+
+    wall: float
+    cpu: float
 
 
 def decode_all(
@@ -84,8 +97,8 @@ def measure_latency(
     keyboards: Mapping[str, Keyboard],
     *,
     n: int,
-) -> list[float]:
-    """Milliseconds of one decode, features to words, for each row.
+) -> list[Latency]:
+    """What one decode takes, features to words, for each row.
 
     Measured in a process of its own with one thread, while no other decodes.
 
@@ -126,11 +139,11 @@ class _Station:
             ) from error
         return Reply(tuple(candidates), greedy)
 
-    def time(self, row: Located) -> float:
+    def time(self, row: Located) -> Latency:
         decoder, keyboard = self.decoder, self._keyboards[row.gesture.layout]
-        start = perf_counter()
+        wall, cpu = perf_counter(), process_time()
         decoder.decode(row.gesture.trace, keyboard=keyboard, n=self._n)
-        return (perf_counter() - start) * 1000
+        return Latency(1000 * (perf_counter() - wall), 1000 * (process_time() - cpu))
 
 
 _station: _Station  # this process's own, set by `_start`
@@ -145,7 +158,7 @@ def _decode(rows: Sequence[Located]) -> list[Reply]:
     return [_station.decode(row) for row in rows]
 
 
-def _measure(rows: Sequence[Located]) -> list[float]:
+def _measure(rows: Sequence[Located]) -> list[Latency]:
     for row in rows[:WARM_UP]:
         _station.decode(row)
     return [_station.time(row) for row in rows]

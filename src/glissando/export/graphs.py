@@ -6,6 +6,7 @@ that they are computed once for each frame and once for each prefix, not once fo
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,8 @@ def write_graph(
         outputs: Names of the outputs.
         axes: Which axes of which inputs and outputs may have any size, and their names.
     """
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tracing, which the parity check answers better
         torch.onnx.export(
             module.eval(),
             examples,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class Parity:
 
 
 def check_parity(
-    model: Any, bundle: Bundle, gestures: Sequence[Gesture], boards: dict[str, Keyboard]
+    model: Any, bundle: Bundle, gestures: Sequence[Gesture], boards: Mapping[str, Keyboard]
 ) -> Parity:
     """Compare every graph, and the whole n-best, with what torch and NeMo compute.
 

@@ -22,6 +22,7 @@ def export_run(
     data: Sequence[Path] = (),
     precision: str = "fp32",
     limit: int = TUNING_SWIPES,
+    name: str = "",
 ) -> Exported:
     """Write the bundle of a run, tuned and checked on validation swipes.
 
@@ -31,6 +32,7 @@ def export_run(
         data: Validation swipes; those that the run validated on where none are named.
         precision: fp32, fp16 or int8.
         limit: Swipes to tune and check on, at most.
+        name: What reports shall call the model; the run's name if empty.
 
     Raises:
         ExportError: no finished run, or the precision costs too much accuracy.
@@ -50,7 +52,7 @@ def export_run(
     trained = Trained(
         model=restore_model(folder.model),
         spec=feature_spec(config),
-        name=run.resolve().name,
+        name=name or run.resolve().name,
         facts={"training": _facts(folder), "tuned_on": [name for name, _ in swipes.files]},
     )
     gestures = [row.gesture for row in swipes.rows]

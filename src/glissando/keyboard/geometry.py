@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+# In fractions of the letter area: what is beyond cannot be a keyboard, and would overflow float32.
+_LEAST_KEY, _FARTHEST = 1e-4, 1000
+
 
 class KeyboardError(ValueError):
     """A keyboard that does not exist or whose file is wrong; the message names file and field."""
@@ -125,13 +128,18 @@ def keyboard_from_json(data: Any, where: str) -> Keyboard:
         raise KeyboardError(f"{where}: {error}") from error
     if not centres or len(centres) != len(data["keys"]):
         raise KeyboardError(f"{where}: keys: expected every letter once, found {len(data['keys'])}")
-    if board.key_width <= 0 or board.key_height <= 0:
-        raise KeyboardError(f"{where}: key_width and key_height must be positive")
+    if not min(board.key_width, board.key_height) >= _LEAST_KEY:
+        raise KeyboardError(
+            f"{where}: key_width and key_height must be positive, at least {_LEAST_KEY}"
+        )
     return board
 
 
 def _finite(owner: dict[str, Any], field: str) -> float:
     value = owner[field]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or value != value:
         raise ValueError(f"{field}: expected a finite number, found {value!r}")
+    if not -_FARTHEST <= value <= _FARTHEST:
+        raise ValueError(f"{field}: expected -{_FARTHEST} to {_FARTHEST}, found {value!r}")
     return float(value)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_BYTES = 1 << 28
+MAX_BYTES = 1 << 26
 """A list that unpacks to more is refused: half a million words take 8 MB."""
+_MAX_LINES, _MAX_LETTERS, _MAX_STREAMS = 2_000_000, 100, 1000
 _MAX_WEIGHT, _MAX_DIGITS = 1200, 4
 _TAB, _NEWLINE, _ZERO, _HASH = b"\t\n0#"
 _DIGITS = b"0123456789"
@@ -46,20 +47,21 @@ def decompressed(data: bytes, where: str) -> bytes:
     """
     if not data.startswith(b"\x1f\x8b") and not where.endswith(".gz"):
         return data
-    unpacking = zlib.decompressobj(wbits=31)
-    try:
-        text = unpacking.decompress(data, MAX_BYTES)
-    except zlib.error as error:
-        raise LexiconError(f"{where}: damaged or truncated .gz: {error}") from error
-    if unpacking.unconsumed_tail:
-        raise LexiconError(
-            f"{where}: unpacks to more than {MAX_BYTES >> 20} MB, too much for words"
-        )
-    if not unpacking.eof:
-        raise LexiconError(f"{where}: damaged or truncated .gz: it ends too early")
-    if unpacking.unused_data:  # several streams behind each other: rare, and so is the time for it
-        return text + decompressed(unpacking.unused_data, f"{where}.gz")
-    return text
+    texts: list[bytes] = []
+    while data or not texts:  # several streams may stand behind each other
+        unpacking = zlib.decompressobj(wbits=31)
+        try:
+            texts.append(unpacking.decompress(data, MAX_BYTES - sum(map(len, texts)) + 1))
+        except zlib.error as error:
+            raise LexiconError(f"{where}: damaged or truncated .gz: {error}") from error
+        if sum(map(len, texts)) > MAX_BYTES or len(texts) > _MAX_STREAMS:
+            raise LexiconError(
+                f"{where}: unpacks to more than {MAX_BYTES >> 20} MB, too much for words"
+            )
+        if not unpacking.eof:
+            raise LexiconError(f"{where}: damaged or truncated .gz: it ends too early")
+        data = unpacking.unused_data
+    return b"".join(texts)
 
 
 def read_rows(data: bytes, where: str) -> Rows:
@@ -69,6 +71,8 @@ def read_rows(data: bytes, where: str) -> Rows:
         LexiconError: not UTF-8, or a weight that is none; names `where` and the line.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if len(data) > MAX_BYTES or data.count(b"\n") > _MAX_LINES:
+        raise LexiconError(f"{where}: more than {_MAX_LINES:,} lines, too much for words")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -78,13 +82,24 @@ def read_rows(data: bytes, where: str) -> Rows:
     body = data[len(text[:start].encode()) :]
     weights = _weights_in_bulk(body)
     if weights is not None:
-        words = body.translate(None, _DIGITS).replace(b"\t\n", b"\n").decode().split("\n")[:-1]
+        words = body.translate(None, _DIGITS).decode().split("\t\n")[:-1]
         if len(set(words)) == len(words):
+            _check_length(words, where)
             return Rows(header, words, weights)
     found: dict[str, float] = {}
     for number, word, weight in _lines(text):
         found.setdefault(word, _weight(weight, f"{where}:{number}: word {word!r}"))
+    _check_length(list(found), where)
     return Rows(header, list(found), np.fromiter(found.values(), np.float64, len(found)))
+
+
+def _check_length(words: list[str], where: str) -> None:
+    longest = max(words, key=len, default="")
+    if len(longest) > _MAX_LETTERS:
+        raise LexiconError(
+            f"{where}: word {longest[:20]!r}… has {len(longest)} letters, "
+            f"expected at most {_MAX_LETTERS}"
+        )
 
 
 def line_of(text: str, wanted: str) -> int:
@@ -143,7 +158,7 @@ def _weights_in_bulk(body: bytes) -> NDArray[np.float64] | None:
     if not ((starts < tabs) & (digits > 0) & (digits <= _MAX_DIGITS)).all():
         return None
     edges = codes[np.concatenate([starts, tabs - 1])]
-    if np.isin(edges, _SPACES).any() or (codes[starts] == _HASH).any():
+    if (edges[:, None] == _SPACES).any() or (codes[starts] == _HASH).any():
         return None
     weights = np.zeros(len(ends))
     for place in range(int(digits.max())):

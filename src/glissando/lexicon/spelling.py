@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
+from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,20 +31,7 @@ def normalised(words: Sequence[str], alphabet: Alphabet) -> list[str]:
     Raises:
         SpellingError: a word that the alphabet cannot spell.
     """
-    text = "\n".join(words).encode().lower()  # ASCII's capitals only: the others go singly
-    spelt = text.decode().split("\n") if words else []
-    if len(spelt) != len(words):
-        odd: Sequence[int] = range(len(words))  # a line feed in a word
-        spelt = list(words)
-    else:
-        letters = "".join(c for c in alphabet.letters if c.isascii() and c.isalpha())
-        odd = _lines_with(~np.isin(_bytes(text), _bytes(f"{letters}\n".encode())), text)
-    for row in odd:
-        try:
-            spelt[row] = alphabet.normalise(words[row])
-        except WordError as error:
-            raise SpellingError(words[row], str(error)) from error
-    return spelt
+    return _normalised(words, alphabet)[0]
 
 
 def spellings(words: Sequence[str], alphabet: Alphabet) -> tuple[list[str], NDArray[np.int32]]:
@@ -62,36 +51,50 @@ def spellings(words: Sequence[str], alphabet: Alphabet) -> tuple[list[str], NDAr
     Raises:
         SpellingError: a word that the alphabet cannot spell.
     """
-    spelt = normalised(words, alphabet)
-    text = "\n".join(spelt).encode()
-    marked = _lines_with(_bytes(text) == ord(_APOSTROPHE), text)
+    spelt, odd = _normalised(words, alphabet)
+    marked = [row for row in odd if _APOSTROPHE in spelt[row]]
     both = [(s, row) for row in marked for s in (spelt[row], spelt[row].replace(_APOSTROPHE, ""))]
     both.sort(key=lambda pair: _in_label_order(pair[0]))
-    for row in reversed(marked):
-        del spelt[row]
+    unmarked: list[str] = []
+    for after, row in pairwise([-1, *marked, len(spelt)]):
+        unmarked += spelt[after + 1 : row]
     # Where the words ascend, so shall the spellings: it spares the tree's builder the sorting.
-    places = [bisect_left(spelt, _in_label_order(spelling)) for spelling, _ in both]
+    places = [bisect_left(unmarked, _in_label_order(spelling)) for spelling, _ in both]
     merged: list[str] = []
-    start = 0
-    for place, (spelling, _) in zip(places, both, strict=True):
-        merged += spelt[start:place]
+    for (start, end), (spelling, _) in zip(pairwise([0, *places]), both, strict=True):
+        merged += unmarked[start:end]
         merged.append(spelling)
-        start = place
-    merged += spelt[start:]
-    unmarked = np.delete(np.arange(len(words), dtype=np.int32), marked)
-    return merged, np.insert(unmarked, places, [row for _, row in both]).astype(np.int32)
+    merged += unmarked[places[-1] if places else 0 :]
+    entries = np.delete(np.arange(len(words), dtype=np.int32), marked)
+    return merged, np.insert(entries, places, [row for _, row in both]).astype(np.int32)
 
 
 def _in_label_order(spelling: str) -> str:
     return spelling.replace(_APOSTROPHE, _BEHIND_Z)
 
 
-def _bytes(text: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(text, np.uint8)
+def _normalised(words: Sequence[str], alphabet: Alphabet) -> tuple[list[str], Sequence[int]]:
+    """The spellings, and which of them have more in them than the letters a to z."""
+    spelt = [word if word.islower() else word.lower() for word in words]
+    plain = "".join(letter for letter in alphabet.letters if letter in ascii_lowercase)
+    odd = _lines_with_other_than(plain, spelt)
+    for row in odd:
+        try:
+            spelt[row] = alphabet.normalise(words[row])
+        except WordError as error:
+            raise SpellingError(words[row], str(error)) from error
+    return spelt, odd
 
 
-def _lines_with(found: NDArray[np.bool_], text: bytes) -> list[int]:
-    """Which lines of `text` have a byte that was `found`, counted from 0."""
-    line_ends = np.flatnonzero(_bytes(text) == ord("\n"))
-    lines: list[int] = np.unique(np.searchsorted(line_ends, np.flatnonzero(found))).tolist()
-    return lines
+def _lines_with_other_than(plain: str, lines: Sequence[str]) -> Sequence[int]:
+    """Which lines have a character that is none of these ASCII ones, or nothing at all."""
+    text = "\n".join([*lines, ""]).encode()
+    table = bytearray(b"\1" * 256)
+    for code in f"{plain}\n".encode():
+        table[code] = 0
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    if len(ends) != len(lines) or np.diff(ends, prepend=-1).min(initial=2) < 2:
+        return range(len(lines))  # a line feed within, or an empty one: all are looked at singly
+    others = np.flatnonzero(np.frombuffer(text.translate(table), np.bool_))
+    rows: list[int] = np.unique(np.searchsorted(ends, others)).tolist()
+    return rows

@@ -63,39 +63,53 @@ def build_trie(
     Raises:
         ValueError: an empty spelling, or one with a character that is no letter.
     """
-    codes, lengths = _codes(spellings, letters)
-    shared, ascending = _shared_prefix(codes)
-    if not ascending:
-        order = np.lexsort(codes.T[::-1])
-        codes, lengths, entries = codes[order], lengths[order], entries[order]
-        shared, _ = _shared_prefix(codes)
-    levels, node = [np.zeros(1, np.int32)], np.zeros(len(codes), np.int32)
-    letter, parent = [np.full(1, -1, np.int32)], [np.full(1, -1, np.int32)]
-    size = 1
-    for depth in range(1, codes.shape[1] + 1):
-        rows = np.flatnonzero(lengths >= depth)
-        is_new = shared[rows] < depth
-        fresh = rows[is_new]
-        letter.append(codes[fresh, depth - 1].astype(np.int32))
-        parent.append(node[fresh])
-        node[rows] = size - 1 + np.cumsum(is_new, dtype=np.int32)
-        levels.append(np.arange(size, size + len(fresh), dtype=np.int32))
-        size += len(fresh)
+    if not spellings:
+        root = np.zeros(1, np.int32)
+        return _finished(root - 1, root - 1, [slice(0, 1)], root[:0], root[:0], log_priors)
+    codes = _codes(spellings, letters)
+    grown = _grow(codes)
+    if grown is None:
+        order = np.argsort(np.array(codes.tobytes().split(b"\0")[:-1]), kind="stable")
+        codes = _codes([spellings[row] for row in order], letters)
+        entries, grown = entries[order], _grow(codes)
+        assert grown is not None  # sorted
+    letter, parent, levels, node = grown
     at_node = np.argsort(node, kind="stable")
-    return _finished(
-        np.concatenate(letter),
-        np.concatenate(parent),
-        levels,
-        node[at_node],
-        entries[at_node],
-        log_priors,
-    )
+    return _finished(letter, parent, levels, node[at_node], entries[at_node], log_priors)
+
+
+def _grow(codes: NDArray[np.uint8]) -> tuple[Ids, Ids, list[slice], Ids] | None:
+    """Letters and parents of the nodes, which of them each level has, and each spelling's node.
+
+    None where the letters behind one prefix descend: only a sort brings equal prefixes together.
+    """
+    ends = np.flatnonzero(codes == 0)
+    ahead = np.concatenate([[0], ends[:-1] + 1])  # where each spelling's next letter stands
+    node = np.zeros(len(ends), np.int32)
+    letter, parent, levels = [np.full(1, -1, np.int32)], [np.full(1, -1, np.int32)], [slice(0, 1)]
+    rows, above = np.arange(len(ends)), node  # spellings with letters ahead, and where they are
+    while len(rows):
+        code = codes[ahead]
+        sibling = above[1:] == above[:-1]
+        if (sibling & (code[1:] < code[:-1])).any():
+            return None
+        is_new = np.concatenate([[True], ~sibling | (code[1:] != code[:-1])])
+        size = levels[-1].stop
+        letter.append(code[is_new].astype(np.int32) - 1)
+        parent.append(above[is_new])
+        levels.append(slice(size, size + len(letter[-1])))
+        above = np.cumsum(is_new, dtype=np.int32) + (size - 1)
+        ahead = ahead + 1
+        ended = ahead == ends
+        node[rows[ended]] = above[ended]
+        rows, above, ahead, ends = (part[~ended] for part in (rows, above, ahead, ends))
+    return np.concatenate(letter), np.concatenate(parent), levels, node
 
 
 def _finished(
     letter: Ids,
     parent: Ids,
-    levels: list[Ids],
+    levels: list[slice],
     nodes: Ids,
     entries: Ids,
     log_priors: NDArray[np.float32],
@@ -119,36 +133,29 @@ def _runs(values: Ids) -> tuple[Ids, Ids]:
     return values[firsts], firsts
 
 
-def _codes(spellings: Sequence[str], letters: str) -> tuple[NDArray[np.int8], Ids]:
-    """Label ids `(S, longest)`, -1 behind each spelling's end, and the lengths `(S,)`."""
-    if not spellings:
-        return np.zeros((0, 0), np.int8), np.zeros(0, np.int32)
+class _Codes(dict[int, int]):
+    """Character → its label id + 1, for `str.translate`; the one unknown to it is kept."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__({ord(letter): at for at, letter in enumerate(letters, start=1)})
+        self[0] = 0
+        self.unknown = 0
+
+    def __missing__(self, character: int) -> int:
+        self.unknown = character
+        return 0
+
+
+def _codes(spellings: Sequence[str], letters: str) -> NDArray[np.uint8]:
+    """Label ids + 1 of all spellings behind each other, with a 0 behind each."""
     # One string for all: a hundred thousand short ones are slow to hand over singly.
-    text = np.frombuffer("\0".join([*spellings, ""]).encode("utf-32-le"), np.uint32)
-    table = np.full(int(max(text.max(), *map(ord, letters))) + 1, -2, np.int8)
-    table[0] = -1
-    table[[ord(letter) for letter in letters]] = np.arange(len(letters))
-    flat = table[text]
-    ends = np.flatnonzero(text == 0)
-    lengths = np.diff(ends, prepend=-1).astype(np.int32) - 1
-    if len(ends) != len(spellings) or not lengths.all():
+    table = _Codes(letters)
+    text = "\0".join([*spellings, ""]).translate(table)
+    codes = np.frombuffer(text.encode("latin-1"), np.uint8)
+    ends = np.flatnonzero(codes == 0)
+    if table.unknown:
+        odd = next(spelling for spelling in spellings if chr(table.unknown) in spelling)
+        raise ValueError(f"{odd!r} has a character that is not in the alphabet")
+    if len(ends) != len(spellings) or np.diff(ends, prepend=-1).min() < 2:
         raise ValueError("an empty spelling has no place in a trie")
-    if (flat == -2).any():
-        row = int(np.searchsorted(ends, np.flatnonzero(flat == -2)[0]))
-        raise ValueError(f"{spellings[row]!r} has a character that is not in the alphabet")
-    codes = np.full((len(ends), int(lengths.max())), -1, np.int8)
-    codes[np.arange(codes.shape[1]) < lengths[:, None]] = flat[flat >= 0]
-    return codes, lengths
-
-
-def _shared_prefix(codes: NDArray[np.int8]) -> tuple[Ids, bool]:
-    """Letters that each row shares with the row before it, and whether all rows ascend."""
-    shared = np.full(len(codes), -1, np.int32)
-    if len(codes) < 2:
-        return shared, True
-    differs = codes[1:] != codes[:-1]
-    at = differs.argmax(axis=1)
-    rows = np.arange(len(at))
-    equal = ~differs[rows, at]
-    shared[1:] = np.where(equal, codes.shape[1], at)
-    return shared, bool((equal | (codes[1:][rows, at] > codes[:-1][rows, at])).all())
+    return codes

@@ -18,11 +18,9 @@ def build_model(config: dict[str, Any], trainer: Any = None) -> Any:
         An `EncDecRNNTModel` or `EncDecCTCModel`.
     """
     from nemo.collections.asr.models import EncDecCTCModel, EncDecRNNTModel
-    from nemo.utils import logging as nemo_log
     from omegaconf import OmegaConf
 
-    nemo_log.setLevel(logging.ERROR)  # its warnings are about audio that is not there
-
+    _quieten_nemo()
     classes = {
         f"nemo.collections.asr.models.{cls.__name__}": cls
         for cls in (EncDecRNNTModel, EncDecCTCModel)
@@ -40,6 +38,7 @@ def restore_model(path: Path) -> Any:
 
     if not path.is_file():
         raise FileNotFoundError(f"no .nemo file at {path}")
+    _quieten_nemo()
     return ASRModel.restore_from(str(path), map_location="cpu")
 
 
@@ -66,3 +65,9 @@ def load_weights(model: Any, path: Path) -> None:
 def parameter_count(model: Any) -> int:
     """Trainable numbers in the model."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+def _quieten_nemo() -> None:
+    from nemo.utils import logging as nemo_log
+
+    nemo_log.setLevel(logging.ERROR)  # its warnings are about audio that is not there

@@ -1,5 +1,6 @@
 """Decodes swipes with an exported bundle: numpy and onnxruntime, nothing heavier."""
 
 from glissando.runtime.decoder import GestureDecoder
+from glissando.runtime.live import LiveGesture
 
-__all__ = ["GestureDecoder"]
+__all__ = ["GestureDecoder", "LiveGesture"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,12 +24,21 @@ from glissando.decoding import (
 )
 from glissando.keyboard import Keyboard
 from glissando.lexicon import PersonalWords
-from glissando.runtime.scorers import open_scorer, open_session
+from glissando.runtime.graphs import Graph
+from glissando.runtime.live import LiveGesture
+from glissando.runtime.scorers import open_scorer
+from glissando.runtime.trial import check_features, check_scorer
 from glissando.runtime.vocabulary import Vocabulary
 from glissando.traces import Trace, TraceError
 
 # What `decode` takes for a swipe: a trace, `(T, 3)` numbers x, y, t, or points as JSON has them.
 Swipe: TypeAlias = "Trace | NDArray[Any] | Sequence[Any]"
+
+Points: TypeAlias = NDArray[np.float32]  # `(T, 3)`, checked
+
+_BATCH = 64  # swipes that the network encodes at once
+_MOST_POINTS = 1 << 17  # of a swipe, and of a batch with its padding: two minutes at 1000 Hz
+_TINY_SWIPE = Trace(*np.array([[0.2, 0.6], [0.5, 0.5], [0.0, 50.0]], np.float32))
 
 DEFAULT_BUNDLE = Path(__file__).parent.parent / "pretrained" / "en-qwerty"
 
@@ -66,9 +75,11 @@ class GestureDecoder:
         self.personal = self._vocabulary.personal
         self.lexicon_name = self._vocabulary.lexicon.name
         self._compiled = compiled
-        self._features = open_session(bundle, "features.onnx")
+        self._features = Graph(bundle, "features.onnx")
         self.scorer: Scorer = open_scorer(bundle)
         self._own = threading.local()  # a search keeps memory that threads must not share
+        check_features(self.description, self.features([_TINY_SWIPE], self.keyboard))
+        check_scorer(self.description, self.scorer)
 
     @classmethod
     def load(
@@ -76,7 +87,7 @@ class GestureDecoder:
         path: str | Path | None = None,
         *,
         keyboard: Keyboard | None = None,
-        personal: PersonalWords | None = None,
+        personal: PersonalWords | str | Path | None = None,
         **settings: Any,
     ) -> GestureDecoder:
         """Open a bundle.
@@ -84,7 +95,8 @@ class GestureDecoder:
         Args:
             path: The bundle's folder; None for the one that ships with the package.
             keyboard: Layout of the swipes to come; None for the bundle's first.
-            personal: The user's words; None for none, kept in memory.
+            personal: The user's words or the file that keeps them; None starts with none, in
+                memory alone.
             **settings: Fields of `BeamSettings` to use instead of the bundle's, such as `width`.
 
         Raises:
@@ -93,6 +105,8 @@ class GestureDecoder:
         """
         bundle = read_bundle(Path(path) if path is not None else DEFAULT_BUNDLE)
         tuned = replace(bundle.description.decoding, **settings)
+        if isinstance(personal, str | Path):
+            personal = PersonalWords(personal, alphabet=bundle.description.alphabet)
         return cls(bundle, keyboard=keyboard, personal=personal, settings=tuned)
 
     @property
@@ -124,16 +138,19 @@ class GestureDecoder:
     def decode_batch(
         self, traces: Sequence[Swipe], *, keyboard: Keyboard | None = None, n: int = 10
     ) -> list[list[Candidate]]:
-        """`decode` for many swipes, whose features and frames are computed together."""
-        if not len(traces):
-            return []
+        """`decode` for many swipes, whose features and frames are computed many at a time."""
         space = self.space()
-        search = self._search(space)
+        search = self._searcher(space)
         found = []
-        for frames in self.scorer.encode(self.features(traces, keyboard)):
-            nodes, mass = search(frames)
-            found.append(n_best(space, self.settings, nodes, mass, n))
+        for batch in _batches([_points(trace) for trace in traces]):
+            for frames in self.scorer.encode(self._compute(batch, keyboard)):
+                nodes, mass = search(frames)
+                found.append(n_best(space, self.settings, nodes, mass, n))
         return found
+
+    def live(self, *, keyboard: Keyboard | None = None, n: int = 10) -> LiveGesture:
+        """A swipe that is still being drawn: candidates for every new point, without flicker."""
+        return LiveGesture(self, keyboard=keyboard, n=n)
 
     def decode_greedy(self, trace: Swipe, *, keyboard: Keyboard | None = None) -> str:
         """The letters that the network writes by itself, without the word list."""
@@ -152,7 +169,9 @@ class GestureDecoder:
         Raises:
             TraceError: what was given is no swipe.
         """
-        swipes = [_points(trace) for trace in traces]
+        return self._compute([_points(trace) for trace in traces], keyboard)
+
+    def _compute(self, swipes: list[Points], keyboard: Keyboard | None) -> NDArray[np.float32]:
         lengths = np.array([len(swipe) for swipe in swipes], np.int64)
         points = np.zeros((len(swipes), int(lengths.max(initial=1)), 3), np.float32)
         for row, swipe in zip(points, swipes, strict=True):
@@ -164,10 +183,10 @@ class GestureDecoder:
             "centres": board.centre_array(self.description.alphabet.letters),
             "key_size": board.key_size,
         }
-        features: NDArray[np.float32] = self._features.run(None, feeds)[0]
-        return features
+        return self._features(feeds)[0]
 
-    def _search(self, space: SearchSpace) -> Search:
+    def _searcher(self, space: SearchSpace) -> Search:
+        """This thread's search over some words, kept until they change."""
         own = self._own
         if getattr(own, "space", None) is not space:
             own.search = make_search(self.scorer, space, self.settings, compiled=self._compiled)
@@ -176,11 +195,29 @@ class GestureDecoder:
         return search
 
 
-def _points(swipe: Swipe) -> NDArray[np.float32]:
+def _points(swipe: Swipe) -> Points:
     if isinstance(swipe, Trace):
-        return swipe.points()
-    if not isinstance(swipe, np.ndarray):
-        return Trace.from_points(swipe).points()
-    if swipe.ndim != 2 or swipe.shape[1] != 3:
+        trace = Trace.from_arrays(swipe.x, swipe.y, swipe.t)  # nothing says that it was checked
+    elif not isinstance(swipe, np.ndarray):
+        trace = Trace.from_points(swipe)
+    elif swipe.ndim == 2 and swipe.shape[1] == 3:
+        trace = Trace.from_arrays(*swipe.T)
+    else:
         raise TraceError("bad_points", f"expected an array (T, 3), found {swipe.shape}")
-    return Trace.from_arrays(*swipe.T).points()
+    if len(trace) > _MOST_POINTS:
+        raise TraceError("too_many_points", f"{len(trace)} points, expected at most {_MOST_POINTS}")
+    return trace.points()
+
+
+def _batches(swipes: list[Points]) -> Iterator[list[Points]]:
+    """The swipes in order, so few at a time that padding to the longest takes little memory."""
+    batch: list[Points] = []
+    longest = 0
+    for swipe in swipes:
+        longest = max(longest, len(swipe))
+        if len(batch) == _BATCH or (batch and (len(batch) + 1) * longest > _MOST_POINTS):
+            yield batch
+            batch, longest = [], len(swipe)
+        batch.append(swipe)
+    if batch:
+        yield batch

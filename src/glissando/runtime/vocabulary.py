@@ -8,9 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from glissando.bundle import LEXICON, Bundle
+from glissando.bundle import LEXICON, Bundle, BundleError
 from glissando.decoding import SearchSpace, joined, search_space
-from glissando.lexicon import Lexicon, PersonalChanges, PersonalWords, build_trie, matching_key
+from glissando.lexicon import (
+    Lexicon,
+    LexiconError,
+    PersonalChanges,
+    PersonalWords,
+    SpellingError,
+    build_trie,
+    matching_key,
+)
 
 
 class Vocabulary:
@@ -23,11 +31,16 @@ class Vocabulary:
 
     def __init__(self, bundle: Bundle, personal: PersonalWords | None) -> None:
         self._alphabet = bundle.description.alphabet
-        self.lexicon = Lexicon.from_bytes(bundle.files[LEXICON], LEXICON)
+        try:
+            self.lexicon = Lexicon.from_bytes(bundle.files[LEXICON], LEXICON)
+            self._fixed = self._space_of(self.lexicon)
+        except SpellingError as error:
+            raise BundleError(f"{LEXICON}: {error}") from error
+        except LexiconError as error:
+            raise BundleError(str(error)) from error
         if personal is None:
             personal = PersonalWords(alphabet=self._alphabet)
         self.personal = personal
-        self._fixed = self._space_of(self.lexicon)
         self._lock = threading.Lock()
         self._space, self._seen = self._fixed, 0
 
