@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("src/glissando/decoding")
-SOURCE, LIBRARY = FOLDER / "kernel.c", FOLDER / "_kernel.so"
+SOURCE, LIBRARY = FOLDER / "kernel.c", FOLDER / "kernel.native"
 
 
 class KernelHook(BuildHookInterface):  # type: ignore[type-arg]

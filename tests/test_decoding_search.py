@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from random_scorers import ABC, RandomCtc, RandomTransducer
 
-from glissando.alphabet import Alphabet
 from glissando.decoding import (
     BeamSettings,
     Candidate,
@@ -22,56 +22,12 @@ from glissando.decoding import (
 )
 from glissando.decoding.kernel import is_compiled
 from glissando.decoding.predictions import PredictionCache
-from glissando.decoding.scorer import Floats, Ids, Scorer
+from glissando.decoding.scorer import Scorer
 from glissando.lexicon.trie import build_trie
 
-ABC = Alphabet("abc")
 EXACT = BeamSettings(width=500, threshold=1e9, max_symbols=6, prior_weight=0.7)
 needs_kernel = pytest.mark.skipif(not is_compiled(), reason="the kernel was not built")
 COMPILED = [False, pytest.param(True, marks=needs_kernel)]
-
-
-class RandomTransducer:
-    """A real prediction network (a random recurrence) and joint, small enough to think about."""
-
-    blank = ABC.blank
-
-    def __init__(self, seed: int, frames: int) -> None:
-        rng = np.random.default_rng(seed)
-        self.frames = rng.normal(size=(frames, 8)).astype(np.float32)
-        self._letters = rng.normal(size=(ABC.classes, 8)).astype(np.float32)
-        self._recurrence = rng.normal(size=(8, 8)).astype(np.float32)
-        self._classes = rng.normal(size=(8, ABC.classes)).astype(np.float32)
-
-    def encode(self, features: Floats) -> Floats:
-        return np.repeat(self.frames[None], len(features), axis=0)
-
-    def initial_state(self) -> tuple[Floats, Floats]:
-        return self.step(np.array([self.blank], np.int32), np.zeros((1, 8), np.float32))
-
-    def step(self, labels: Ids, states: Floats) -> tuple[Floats, Floats]:
-        after = np.tanh(states.astype(np.float64) @ self._recurrence + self._letters[labels])
-        return after.astype(np.float32), after.astype(np.float32)
-
-    def joint(self, frames: Floats, outputs: Floats) -> Floats:
-        # In float64, so that how many prefixes are asked for at once decides no digit.
-        scores = np.maximum(frames + outputs[:, None], 0).astype(np.float64) @ self._classes
-        said = scores - np.logaddexp.reduce(scores, axis=-1, keepdims=True)
-        return said.astype(np.float32)
-
-
-class RandomCtc:
-    """Random log probabilities."""
-
-    blank = ABC.blank
-
-    def __init__(self, seed: int, frames: int) -> None:
-        scores = np.random.default_rng(seed).normal(size=(frames, ABC.classes)) * 2
-        scores -= np.logaddexp.reduce(scores, axis=-1, keepdims=True)
-        self.frames = scores.astype(np.float32)
-
-    def encode(self, features: Floats) -> Floats:
-        return np.repeat(self.frames[None], len(features), axis=0)
 
 
 def transducer_log_probability(scorer: RandomTransducer, word: str) -> float:

@@ -287,5 +287,5 @@ def test_where_the_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", "/configured")
     assert personal_words_file() == Path("/configured/glissando/words.txt")
     monkeypatch.delenv("XDG_CONFIG_HOME")
-    monkeypatch.setenv("HOME", "/home/ann")
-    assert personal_words_file() == Path("/home/ann/.config/glissando/words.txt")
+    monkeypatch.setenv("HOME", "/nowhere/ann")
+    assert personal_words_file() == Path("/nowhere/ann/.config/glissando/words.txt")

@@ -192,6 +192,8 @@ def test_a_wider_beam_and_other_settings_are_a_word_away(qwerty: Keyboard) -> No
     assert wide.settings == replace(wide.description.decoding, width=64, temperature=9.0)
     with pytest.raises(ValueError, match="width"):
         GestureDecoder.load(width=0)
+    with pytest.raises(ValueError, match="n: expected at least 1"):
+        wide.decode(swipes(["water"], qwerty)[0], n=0)
 
 
 def test_candidates_settle_while_the_finger_moves(

@@ -43,10 +43,8 @@ def installed(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """A python of its own with the wheel in it."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
-    wanted = shutil.ignore_patterns(
-        ".git", ".venv", ".glissando", "runs", "data", "*.so", "*cache*"
-    )
-    shutil.copytree(repository, source, ignore=wanted)
+    made_here = shutil.ignore_patterns(".*", "runs", "data", "__pycache__", "*.native")
+    shutil.copytree(repository, source, ignore=made_here)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "-q", "--no-deps", "-w", folder, source], check=True)
     (wheel,) = folder.glob("*.whl")

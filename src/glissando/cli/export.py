@@ -40,6 +40,8 @@ def export(
 
     Every graph and the whole n-best are compared with torch on real swipes; where they differ,
     nothing is written.
+
+    Example: glissando export runs/mine --out bundles/mine --precision fp16
     """
     try:
         from glissando.export import export_run

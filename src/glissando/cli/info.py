@@ -18,7 +18,10 @@ def info(
         bool, typer.Option("--json", help="Print the whole description as JSON.")
     ] = False,
 ) -> None:
-    """Check a bundle's files against their hashes and say what it holds."""
+    """Check a bundle's files against their hashes and say what it holds.
+
+    Example: glissando info runs/mine/bundle
+    """
     from glissando.bundle import LEXICON, read_bundle
     from glissando.lexicon import Lexicon
     from glissando.runtime.decoder import DEFAULT_BUNDLE

@@ -17,7 +17,8 @@ words = typer.Typer(
     rich_markup_mode=None,
     help="Teach the decoder words, or keep it from saying some.\n\n"
     "What is said here needs no rebuilding and stays in a text file that can be edited: "
-    f"{ENVIRONMENT} if that is set, else glissando/words.txt among the user's configuration.",
+    f"{ENVIRONMENT} if that is set, else glissando/words.txt among the user's configuration.\n\n"
+    "Example: glissando words add Gruffalo",
 )
 
 File = Annotated[Path | None, typer.Option("--file", help="The file of words, if not the usual.")]

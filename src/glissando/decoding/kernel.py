@@ -16,7 +16,7 @@ from glissando.decoding.scores import ScoreTable
 from glissando.decoding.settings import BeamSettings
 from glissando.decoding.space import SearchSpace
 
-LIBRARY = "_kernel.so"  # what the build puts beside this file where there is a C compiler
+LIBRARY = "kernel.native"  # what the build puts beside this file where there is a C compiler
 
 _Int32s, _Doubles, _Floats = POINTER(c_int32), POINTER(c_double), POINTER(c_float)
 

@@ -132,6 +132,7 @@ class GestureDecoder:
 
         Raises:
             TraceError: what was given is no swipe.
+            ValueError: `n` is below 1.
         """
         return self.decode_batch([trace], keyboard=keyboard, n=n)[0]
 
@@ -139,6 +140,8 @@ class GestureDecoder:
         self, traces: Sequence[Swipe], *, keyboard: Keyboard | None = None, n: int = 10
     ) -> list[list[Candidate]]:
         """`decode` for many swipes, whose features and frames are computed many at a time."""
+        if n < 1:
+            raise ValueError(f"n: expected at least 1, found {n}")
         space = self.space()
         search = self._searcher(space)
         found = []

@@ -8,9 +8,9 @@ from glissando.decoding import Candidate
 from glissando.keyboard import Keyboard
 from glissando.traces import Trace
 
-MARGIN = 0.25
+MARGIN = 0.4
 """By how much of probability a new best word must lead before it replaces the one shown; chosen on
-validation, see docs/results.md."""
+validation, see docs/log.md."""
 
 
 class _Decodes(Protocol):
