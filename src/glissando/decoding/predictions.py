@@ -42,14 +42,16 @@ class PredictionCache:
 
     def _missing(self, nodes: Ids) -> list[Ids]:
         """Nodes to ask for, level by level: what comes first is needed for what follows."""
-        levels: list[Ids] = []
         nodes = nodes[self._slot[nodes] < 0]
+        levels: list[Ids] = []
         while len(nodes):
             levels.append(nodes)
             parents = self._parent[nodes]
             parents = parents[parents >= 0]
-            nodes = np.unique(parents[self._slot[parents] < 0])
-        return self._each_once(levels[::-1])
+            nodes = parents[self._slot[parents] < 0]
+            if len(nodes):
+                nodes = np.unique(nodes)
+        return levels if len(levels) < 2 else self._each_once(levels[::-1])
 
     @staticmethod
     def _each_once(levels: list[Ids]) -> list[Ids]:

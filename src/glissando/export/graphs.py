@@ -31,14 +31,31 @@ class EncoderGraph(torch.nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Encode swipes that all have N points, as resampling makes them."""
-        length = torch.full((features.shape[0],), self._points, dtype=torch.int64)
-        encoded, _ = self._encoder(audio_signal=features, length=length)
+        encoded = self._encode(features)
         if self._classify is not None:
             log_probs: Tensor = self._classify(encoder_output=encoded)
             return log_probs
         assert self._project is not None
         frames: Tensor = self._project(encoded.transpose(1, 2))
         return frames
+
+
+    def _encode(self, features: Tensor) -> Tensor:
+        """NeMo's encoder `(B, F, N)` to `(B, D, T)`, without its masks, which hide nothing here.
+
+        They would be a third of the graph's nodes. The parity check holds this to the whole of it.
+        """
+        encoder = self._encoder
+        if not hasattr(encoder, "layers"):  # not a Conformer: as it is
+            length = torch.full((features.shape[0],), self._points, dtype=torch.int64)
+            whole: Tensor = encoder(audio_signal=features, length=length)[0]
+            return whole
+        lengths = torch.full((features.shape[0],), self._points, dtype=torch.int64)
+        frames, _ = encoder.pre_encode(x=features.transpose(1, 2), lengths=lengths)
+        frames, positions = encoder.pos_enc(x=frames)
+        for layer in encoder.layers:
+            frames = layer(x=frames, att_mask=None, pos_emb=positions, pad_mask=None)
+        return frames.transpose(1, 2)
 
 
 class PredictionGraph(torch.nn.Module):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-
-import numpy as np
 
 from glissando.bundle import Bundle, BundleError
 from glissando.bundle.graph_check import check_graph
@@ -70,7 +69,7 @@ class Graph:
         except Exception as error:
             raise BundleError(f"{self._name}: cannot be run: {error}") from error
         for output in outputs:
-            if not np.isfinite(output).all():
+            if not math.isfinite(float(output.sum())):  # several times faster than asking each
                 raise BundleError(f"{self._name}: answers with numbers that are not finite")
         return outputs
 
