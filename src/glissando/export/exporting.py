@@ -128,9 +128,9 @@ def export_trained(
             f"{precision}: loses {chosen.lost:.2f} points of top-1, more than {_MOST_LOST}; "
             "nothing was written"
         )
-    facts = {**trained.facts, "parity": _rounded(parity), "precisions": [*map(_rounded, offers)]}
+    checked = {"parity": _rounded(parity), "precisions": [*map(_rounded, offers)]}
     files = _files(convert(graphs, precision))
-    written = replace(description, precision=precision, facts=facts)
+    written = replace(description, precision=precision, facts={**description.facts, **checked})
     return Exported(write_bundle(out, written, files), parity, offers)
 
 

@@ -39,7 +39,6 @@ class EncoderGraph(torch.nn.Module):
         frames: Tensor = self._project(encoded.transpose(1, 2))
         return frames
 
-
     def _encode(self, features: Tensor) -> Tensor:
         """NeMo's encoder `(B, F, N)` to `(B, D, T)`, without its masks, which hide nothing here.
 
