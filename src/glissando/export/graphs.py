@@ -42,14 +42,14 @@ class EncoderGraph(torch.nn.Module):
     def _encode(self, features: Tensor) -> Tensor:
         """NeMo's encoder `(B, F, N)` to `(B, D, T)`, without its masks, which hide nothing here.
 
-        They would be a third of the graph's nodes. The parity check holds this to the whole of it.
+        The parity check holds it to the whole encoder.
         """
         encoder = self._encoder
-        if not hasattr(encoder, "layers"):  # not a Conformer: as it is
-            length = torch.full((features.shape[0],), self._points, dtype=torch.int64)
-            whole: Tensor = encoder(audio_signal=features, length=length)[0]
-            return whole
         lengths = torch.full((features.shape[0],), self._points, dtype=torch.int64)
+        frames: Tensor
+        if not hasattr(encoder, "layers"):  # not a Conformer: as it is
+            frames, _ = encoder(audio_signal=features, length=lengths)
+            return frames
         frames, _ = encoder.pre_encode(x=features.transpose(1, 2), lengths=lengths)
         frames, positions = encoder.pos_enc(x=frames)
         for layer in encoder.layers:
