@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import resource
 import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from small_decoders import WORDS
 from torch import Tensor, nn
 
 from glissando.alphabet import ENGLISH
-from glissando.bundle import LEXICON, LEXICON_LICENCE, Description, write_bundle
+from glissando.bundle import LEXICON, LEXICON_LICENCE, Bundle, Description, write_bundle
 from glissando.decoding import BeamSettings
 from glissando.export.graphs import export_graphs
 from glissando.features import FeatureSpec
@@ -110,3 +115,24 @@ def swipe(word: str, count: int = 40) -> NDArray[np.float32]:
     at = np.linspace(0, len(word) - 1, count)
     x, y = (np.interp(at, np.arange(len(word)), column) for column in centres.T)
     return np.stack([x, y, 15.0 * np.arange(count)], axis=1).astype(np.float32)
+
+
+def edited(bundle: Bundle, name: str, edit: Callable[[Any], object]) -> bytes:
+    """One of its graphs after `edit` changed the model."""
+    model = onnx.load_model_from_string(bundle.files[name])
+    edit(model)
+    return bytes(model.SerializeToString())
+
+
+def with_files(bundle: Bundle, files: Mapping[str, bytes]) -> Bundle:
+    """The bundle with some files in the place of its own."""
+    return Bundle(bundle.description, {**bundle.files, **files})
+
+
+@contextmanager
+def bounded(seconds: float, megabytes: float) -> Iterator[None]:
+    """Fails where the block takes more processor time, or raises the peak of memory by more."""
+    start, peak = time.thread_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    yield
+    assert time.thread_time() - start < seconds
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak) / 1024 < megabytes

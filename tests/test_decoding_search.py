@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -156,12 +157,12 @@ def test_the_kernel_answers_as_the_numpy_search_at_every_width(
 @given(words=WORDS, seed=SEEDS, order=st.randoms(use_true_random=False))
 @settings(deadline=None, max_examples=40)
 def test_the_order_of_the_lexicon_changes_nothing(
-    words: list[str], seed: int, order: object
+    words: list[str], seed: int, order: random.Random
 ) -> None:
     scorer, priors = RandomTransducer(seed, 5), priors_of(words, seed)
     beam = replace(EXACT, width=4, threshold=6.0)
     shuffled = list(range(len(words)))
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)
     one = answers(scorer, space_of(words, priors), beam)
     other = answers(scorer, space_of([words[at] for at in shuffled], priors[shuffled]), beam)
     assert [c.word for c in one] == [c.word for c in other]

@@ -1,45 +1,17 @@
 from __future__ import annotations
 
-import resource
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
+from bundles import bounded, edited, with_files
 from onnx import TensorProto, helper, numpy_helper
 
 from glissando import GestureDecoder
-from glissando.bundle import Bundle, BundleError, read_bundle
+from glissando.bundle import Bundle, BundleError
 from glissando.bundle.graph_check import check_graph
 
 FLOAT = TensorProto.FLOAT
-
-
-@pytest.fixture(scope="module")
-def bundles(tiny_bundle: Path, tiny_ctc_bundle: Path) -> dict[str, Bundle]:
-    return {"rnnt": read_bundle(tiny_bundle), "ctc": read_bundle(tiny_ctc_bundle)}
-
-
-def edited(bundle: Bundle, name: str, edit: Callable[[Any], object]) -> bytes:
-    model = onnx.load_model_from_string(bundle.files[name])
-    edit(model)
-    return bytes(model.SerializeToString())
-
-
-def with_files(bundle: Bundle, files: Mapping[str, bytes]) -> Bundle:
-    return Bundle(bundle.description, {**bundle.files, **files})
-
-
-@contextmanager
-def bounded(seconds: float, megabytes: float) -> Iterator[None]:
-    start, peak = time.thread_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    yield
-    assert time.thread_time() - start < seconds
-    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak) / 1024 < megabytes
 
 
 def encoder(nodes: list[Any], *constants: Any) -> bytes:

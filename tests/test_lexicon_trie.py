@@ -22,6 +22,15 @@ def built(spellings: list[str], priors: list[float] | None = None) -> Trie:
     return build_trie(spellings, np.arange(len(spellings), dtype=np.int32), log_priors, LETTERS)
 
 
+def spelling(trie: Trie, node: int) -> str:
+    """The letters from the root to a node."""
+    letters = ""
+    while node > 0:
+        letters = LETTERS[trie.letter[node]] + letters
+        node = int(trie.parent[node])
+    return letters
+
+
 def plain(spellings: list[str]) -> dict[str, Any]:
     """The same as a dict of dicts: letter → below it; "" → the words spelt here."""
     root: dict[str, Any] = {}
@@ -63,7 +72,7 @@ def test_it_holds_every_spelling_and_no_other(spellings: list[str]) -> None:
     assert below(trie) == plain(spellings)
     prefixes = {s[:end] for s in spellings for end in range(len(s) + 1)} | {""}
     assert len(trie) == len(prefixes)
-    spelt = {"".join(LETTERS[i] for i in trie.spelling(node)) for node in range(len(trie))}
+    spelt = {spelling(trie, node) for node in range(len(trie))}
     assert spelt == prefixes
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +125,7 @@ class Shark2:
 
     @classmethod
     def load(
-        cls, lexicon: str | Path | None = None, keyboard: str | Path = "qwerty", **parameters: float
+        cls, lexicon: str | Path | None = None, keyboard: str | Path = "qwerty", **parameters: Any
     ) -> Shark2:
         """Open a word list and a layout.
 
@@ -143,7 +144,7 @@ class Shark2:
         return cls(
             Lexicon.from_bytes(data, str(source)),
             load_keyboard(keyboard),
-            Shark2Parameters(**parameters),  # type: ignore[arg-type]
+            Shark2Parameters(**parameters),
             size_bytes=len(data),
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from glissando.datasets import Located
-from glissando.drawing import NOT_XML, ROW_RATIO, swipe_svg
+from glissando.drawing import NOT_XML, row_ratio_of, swipe_svg
 from glissando.evaluation import plots
 from glissando.evaluation.answers import Answer
 from glissando.evaluation.matching import match_key
@@ -131,11 +131,7 @@ def failures(
 
 
 def _picture(gesture: Gesture, keyboard: Keyboard) -> str:
-    ratio = ROW_RATIO
-    if gesture.width and gesture.height:
-        height, width = gesture.height * keyboard.key_height, gesture.width * keyboard.key_width
-        ratio = height / width
-    return swipe_svg(gesture.trace, keyboard, row_ratio=ratio)
+    return swipe_svg(gesture.trace, keyboard, row_ratio=row_ratio_of(gesture, keyboard))
 
 
 def _plots(evaluation: Evaluation, results: Mapping[str, Any]) -> dict[str, str]:
@@ -147,6 +143,7 @@ def _plots(evaluation: Evaluation, results: Mapping[str, Any]) -> dict[str, str]
         **{f"{_typeset(name)} letters": rates for name, rates in results["by_length"].items()},
         "doubled letters": results["doubled"],
         "prefix pairs": results["prefix_pairs"],
+        "straight-line letters": results["straight"],
     }
     bars = [
         plots.Bar(

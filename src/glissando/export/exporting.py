@@ -1,11 +1,10 @@
-"""`export_run`: from a run's folder to a bundle, refused where it does not answer as the model."""
+"""From a trained model to a bundle, refused where it does not answer as the model."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib import resources
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -30,13 +29,14 @@ from glissando.export.precision import PRECISIONS, convert
 from glissando.export.tuning import search_all, tune
 from glissando.features import FeatureSpec
 from glissando.keyboard import Keyboard, load_keyboard
+from glissando.lexicon.words import word_list_bytes, word_list_licence
 from glissando.model.build import parameter_count
 from glissando.runtime import GestureDecoder
 from glissando.traces import Gesture
 
 PARITY_SWIPES, TUNING_SWIPES = 500, 2000
+_WORD_LIST = "en"
 _MOST_LOST = 0.3  # points of top-1 that a smaller precision may cost
-_BATCH = 64
 
 
 class ExportError(BundleError):
@@ -189,11 +189,10 @@ def _bundle(description: Description, graphs: Mapping[str, bytes]) -> Bundle:
 
 
 def _files(graphs: Mapping[str, bytes]) -> dict[str, bytes]:
-    folder = resources.files("glissando.lexicon")
     return {
         **graphs,
-        LEXICON: (folder / "words-en.txt.gz").read_bytes(),
-        LEXICON_LICENCE: (folder / "words-en.LICENSE").read_bytes(),
+        LEXICON: word_list_bytes(_WORD_LIST),
+        LEXICON_LICENCE: word_list_licence(_WORD_LIST).encode(),
     }
 
 

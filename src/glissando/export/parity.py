@@ -21,6 +21,7 @@ from glissando.traces import Gesture
 
 GRAPH_TOLERANCE = 1e-4
 SCORE_TOLERANCE = 1e-3  # a score adds up the frames of a swipe
+LIKELY = 0.01  # of probability: less likely words may fall to pruning on either side
 
 
 class ParityError(BundleError):
@@ -36,12 +37,14 @@ class Parity:
         graphs: Greatest absolute difference of any output, by graph.
         scores: Greatest absolute difference of a candidate's score.
         same_top1: Swipes whose best word is the same.
+        missing: Candidates of torch, at least `LIKELY`, that the export does not have.
     """
 
     swipes: int
     graphs: dict[str, float]
     scores: float
     same_top1: int
+    missing: int
 
 
 def check_parity(
@@ -57,12 +60,12 @@ def check_parity(
 
     Raises:
         ParityError: a graph differs by more than `GRAPH_TOLERANCE`, a score by more than
-            `SCORE_TOLERANCE`, or a best word is another.
+            `SCORE_TOLERANCE`, a likely candidate is missing, or a best word is another.
     """
     decoder = GestureDecoder(bundle)
     reference = _Reference(model, bundle, decoder)
     graphs: dict[str, float] = {}
-    scores, same = 0.0, 0
+    scores, same, missing = 0.0, 0, 0
     for gesture in gestures:
         board = boards[gesture.layout]
         wanted, wanted_words = reference.answers(gesture, board)
@@ -75,7 +78,9 @@ def check_parity(
         for candidate in wanted_words:
             if candidate.word in other:
                 scores = max(scores, abs(candidate.score - other[candidate.word]))
-    parity = Parity(len(gestures), graphs, scores, same)
+            else:
+                missing += candidate.probability >= LIKELY
+    parity = Parity(len(gestures), graphs, scores, same, missing)
     _judge(parity)
     return parity
 
@@ -86,6 +91,8 @@ def _judge(parity: Parity) -> None:
             raise ParityError(f"{name}: differs from torch by {difference:.2e} on a real swipe")
     if not parity.scores <= SCORE_TOLERANCE:
         raise ParityError(f"n-best: a score differs from torch's by {parity.scores:.2e}")
+    if parity.missing:
+        raise ParityError(f"n-best: {parity.missing} likely candidates of torch are missing")
     if parity.same_top1 != parity.swipes:
         different = parity.swipes - parity.same_top1
         raise ParityError(f"n-best: another best word on {different} of {parity.swipes} swipes")

@@ -40,14 +40,6 @@ class Trie:
     def __len__(self) -> int:
         return len(self.letter)
 
-    def spelling(self, node: int) -> list[int]:
-        """Label ids from the root to a node."""
-        ids: list[int] = []
-        while node > 0:
-            ids.append(int(self.letter[node]))
-            node = int(self.parent[node])
-        return ids[::-1]
-
 
 def build_trie(
     spellings: Sequence[str], entries: Ids, log_priors: NDArray[np.float32], letters: str

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from glissando.decoding import Candidate
+from glissando.decoding import Candidate, Decoder
 from glissando.keyboard import Keyboard
 from glissando.traces import Trace
 
 MARGIN = 0.4
 """By how much of probability a new best word must lead before it replaces the one shown; chosen on
 validation, see docs/log.md."""
-
-
-class _Decodes(Protocol):
-    def decode(
-        self, trace: Trace, *, keyboard: Keyboard | None = None, n: int = 10
-    ) -> list[Candidate]: ...
 
 
 class LiveGesture:
@@ -29,7 +21,7 @@ class LiveGesture:
 
     def __init__(
         self,
-        decoder: _Decodes,
+        decoder: Decoder,
         *,
         keyboard: Keyboard | None = None,
         n: int = 10,
