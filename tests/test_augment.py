@@ -18,7 +18,14 @@ def _points(count: int) -> torch.Tensor:
 
 def _drawn(config: AugmentConfig, seed: int = 1, count: int = 4000) -> torch.Tensor:
     generator = torch.Generator().manual_seed(seed)
-    return augment(_points(count), SIZE.expand(count, 2), config, generator)
+    return _augment(_points(count), config, generator)[0]
+
+
+def _augment(
+    points: torch.Tensor, config: AugmentConfig, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    lengths = torch.full((len(points),), points.shape[1])
+    return augment(points, lengths, SIZE.expand(len(points), 2), config, generator)
 
 
 def _only(**strength: float) -> AugmentConfig:
@@ -53,8 +60,47 @@ def test_the_tempo_stretches_the_clock_only() -> None:
 def test_scale_and_shear_turn_about_the_middle_of_the_keyboard() -> None:
     still = torch.tensor([0.5, 0.5, 0.0]).expand(4000, 20, 3).clone()
     generator = torch.Generator().manual_seed(1)
-    drawn = augment(still, SIZE.expand(4000, 2), _only(scale=0.2, shear=0.2), generator)
+    drawn, _ = _augment(still, _only(scale=0.2, shear=0.2), generator)
     assert torch.allclose(drawn, still, atol=1e-6)
     stretched = _drawn(_only(scale=0.1))
     width = (stretched[:, -1, 0] - stretched[:, 0, 0]).std()
     assert float(width) == pytest.approx(0.1, rel=0.1)
+
+
+def _thinned(seed: int = 1, **shares: float) -> tuple[torch.Tensor, torch.Tensor]:
+    return _augment(_points(2000), _only(**shares), torch.Generator().manual_seed(seed))
+
+
+def test_dropped_points_leave_the_ends_and_the_order() -> None:
+    drawn, lengths = _thinned(drop=0.5)
+    assert 0.2 < 1 - float(lengths.double().mean()) / 20 < 0.25  # of 18 inner points a quarter
+    for swipe, count in zip(drawn[:200], lengths[:200], strict=True):
+        times = swipe[:count, 2]
+        assert (times.diff() > 0).all()
+        assert times[0] == 0
+        assert times[-1] == pytest.approx(800)
+        assert torch.isin(times.round(decimals=2), _points(1)[0, :, 2].round(decimals=2)).all()
+
+
+def test_a_cut_takes_a_share_off_the_end_and_nothing_else() -> None:
+    drawn, lengths = _thinned(cut=0.5)
+    assert int(lengths.min()) == 11
+    assert int(lengths.max()) == 20
+    for swipe, count in zip(drawn[:200], lengths[:200], strict=True):
+        assert torch.allclose(swipe[:count], _points(1)[0, :count], atol=1e-4)
+
+
+def test_padding_is_never_drawn_into_a_swipe_and_two_points_stay() -> None:
+    lengths = torch.tensor([1, 2, 3, 20])
+    points = _points(4)
+    for row, count in enumerate(lengths):
+        points[row, count:] = float("nan")
+    config = _only(drop=1.0, cut=0.9)
+    for seed in range(50):
+        generator = torch.Generator().manual_seed(seed)
+        drawn, left = augment(points, lengths, SIZE.expand(4, 2), config, generator)
+        assert (left <= lengths).all()
+        assert left.tolist()[:2] == [1, 2]
+        assert (left[2:] >= 2).all()
+        for swipe, count in zip(drawn, left, strict=True):
+            assert not swipe[:count].isnan().any()

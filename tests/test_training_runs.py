@@ -129,8 +129,9 @@ def test_a_loss_that_is_not_finite_stops_the_run_and_saves_the_batch(
 def test_a_run_killed_within_an_epoch_resumes_as_if_it_had_not_been(
     repository: Path, swipes: list[str], tmp_path: Path
 ) -> None:
-    # Dropout on, so that the random state must continue too.
+    # Dropout on, so that the random state must continue too; and the average, which must as well.
     words = [*swipes, "model=tiny", "train.max_steps=40", "encoder.dropout=0.1"]
+    words += ["encoder.layer_drop=0.2", "train.average=0.9", "augment.drop=0.3", "augment.cut=0.1"]
     words += ["train.checkpoint_every=5", "train.validate_every=20"]
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     expected = _train("optimised", repository, [*words, f"run.dir={whole}"])

@@ -164,6 +164,7 @@ def kind_table(group: Sequence[Numbers]) -> Iterator[str]:
     parts: list[tuple[str, tuple[str, ...]]]
     parts = [(label, ("by_length", kind)) for kind, label in KINDS.items()]
     parts += [("doubled letters", ("doubled",)), ("prefix pairs", ("prefix_pairs",))]
+    parts += [("straight-line letters", ("straight",))]
     for label, path in parts:
         rates = [at(numbers, path) for numbers in group]
         cells = " | ".join(shown(r["top1"], r["interval95"]["top1"]) for r in rates)

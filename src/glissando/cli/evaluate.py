@@ -86,6 +86,7 @@ def table(numbers: Mapping[str, Any]) -> Iterator[str]:
         **{f"{name} letters": rates for name, rates in numbers["by_length"].items()},
         "doubled letters": numbers["doubled"],
         "prefix pairs": numbers["prefix_pairs"],
+        "straight line": numbers["straight"],
     }
     for name, rates in kinds.items():
         ends = rates["interval95"]["top1"]

@@ -18,9 +18,16 @@ from glissando.evaluation.calibration import reliability
 from glissando.evaluation.matching import RULE, match_key, rank_of
 from glissando.evaluation.metrics import Columns, Mask
 from glissando.evaluation.running import Latency, OpenDecoder, decode_all, measure_latency
-from glissando.evaluation.strata import LENGTHS, PREFIX_MEANING, PrefixPairs, is_doubled
+from glissando.evaluation.strata import (
+    LENGTHS,
+    PREFIX_MEANING,
+    STRAIGHT_MEANING,
+    PrefixPairs,
+    is_doubled,
+    is_straight,
+)
 from glissando.evaluation.swipes import Rows, Swipes, swipe_id
-from glissando.keyboard import Keyboard
+from glissando.keyboard import Keyboard, load_keyboard
 
 N_BEST = 10
 SYNTHETIC = "synthetic"  # what `glissando synthesize` calls the source of its swipes
@@ -160,6 +167,10 @@ def _kinds(
     lengths = [len(match_key(answer.truth)) for answer in answers]
     doubled = np.array([is_doubled(answer.truth) for answer in answers], dtype=bool)
     paired = np.array([answer.truth in pairs for answer in answers], dtype=bool)
+    board = load_keyboard(
+        "qwerty"
+    )  # whichever the swipe's own, so that a word is always of one kind
+    straight = np.array([is_straight(answer.truth, board) for answer in answers], dtype=bool)
     return {
         **columns.rates(chosen, seed=seed),
         "by_length": {
@@ -168,6 +179,7 @@ def _kinds(
         },
         "doubled": columns.rates(chosen & doubled, seed=seed),
         "prefix_pairs": columns.rates(chosen & paired, seed=seed),
+        "straight": columns.rates(chosen & straight, seed=seed),
     }
 
 
@@ -227,7 +239,8 @@ def _protocol(
             "lexicon. WER (words not read exactly) and CER: greedy decoding without it.",
             "Intervals: 95 %, percentile bootstrap over people; a row without a user counts as a "
             "person of its own.",
-            f"`prefix_pairs`: {prefix}. `doubled`: a letter twice in a row. Lengths count letters.",
+            f"`prefix_pairs`: {prefix}. `doubled`: a letter twice in a row. `straight`: on "
+            f"QWERTY, {STRAIGHT_MEANING}. Lengths count letters.",
             "Calibration: of the first answer's probability, ten bins of equal width.",
             "Latency: one decode from points to n-best, one thread, alone, after a warm-up; greedy "
             "decoding is not part of it. By the clock (p50, p95), and the processor's own time "

@@ -1,13 +1,15 @@
-"""Kinds of words that are shown apart: by length, with doubled letters, and prefix pairs."""
+"""Kinds of words that are shown apart: by length, and by what makes them hard to tell apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from glissando.evaluation.matching import match_key
+from glissando.keyboard import Keyboard
 from glissando.lexicon import load_lexicon
 
 LENGTHS: dict[str, Callable[[int], bool]] = {
@@ -31,6 +33,32 @@ PREFIX_MEANING = (
 def is_doubled(word: str) -> bool:
     """Whether a letter stands twice in a row, which a finger does not show."""
     return any(a == b for a, b in pairwise(match_key(word)))
+
+
+_OFF_LINE = 0.25
+STRAIGHT_MEANING = (
+    f"a letter's key lies within {_OFF_LINE} keys of the straight line from the key before it to "
+    "the key after it (wet, pot), so that no corner shows it"
+)
+
+
+def is_straight(word: str, keyboard: Keyboard) -> bool:
+    """Whether a finger may pass straight through one of the word's letters."""
+    letters = [letter for letter, _ in groupby(match_key(word)) if letter in keyboard.centres]
+    keys = np.array([keyboard.centres[letter] for letter in letters]) / keyboard.key_size
+    return any(_lies_between(*keys[at : at + 3]) for at in range(len(keys) - 2))
+
+
+def _lies_between(
+    start: NDArray[np.float64], key: NDArray[np.float64], end: NDArray[np.float64]
+) -> bool:
+    way, there = end - start, key - start
+    length = float(np.hypot(*way))
+    if not length:
+        return False
+    along = float(there @ way) / length
+    aside = abs(float(way[0] * there[1] - way[1] * there[0])) / length
+    return 0 < along < length and aside <= _OFF_LINE
 
 
 class PrefixPairs:

@@ -34,6 +34,9 @@ class EncoderConfig:
     dropout: float = option(0.1, "dropout in the Conformer layers")
     dropout_attention: float = option(0.1, "dropout of the attention weights")
     dropout_input: float = option(0.1, "dropout between subsampling and the first layer")
+    layer_drop: float = option(
+        0.0, "chance to skip the last layer for a batch, less for earlier ones"
+    )
 
 
 @dataclass

@@ -133,6 +133,7 @@ def _encoder(architecture: Architecture, spec: FeatureSpec) -> dict[str, Any]:
         "dropout_pre_encoder": encoder.dropout_input,
         "dropout_emb": 0.0,
         "dropout_att": encoder.dropout_attention,
+        "stochastic_depth_drop_prob": encoder.layer_drop,
         # Every swipe has the same number of frames: nothing to agree on between processes.
         "sync_max_audio_length": False,
     }

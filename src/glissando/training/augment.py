@@ -9,23 +9,29 @@ from glissando.training.config import AugmentConfig
 
 
 def augment(
-    points: Tensor, key_size: Tensor, config: AugmentConfig, generator: torch.Generator
-) -> Tensor:
-    """Shift, stretch, shear, shake and re-time each swipe by its own draw.
+    points: Tensor,
+    lengths: Tensor,
+    key_size: Tensor,
+    config: AugmentConfig,
+    generator: torch.Generator,
+) -> tuple[Tensor, Tensor]:
+    """Shift, stretch, shear, shake, re-time and thin out each swipe by its own draw.
 
     Padding stays padding: whatever a padded point becomes, its length still leaves it out.
 
     Args:
         points: `(B, T, 3)`: x, y in fractions of the letter area, t in milliseconds.
+        lengths: `(B,)`, points of each swipe.
         key_size: `(B, 2)` key width and row height, fractions.
         config: Strengths, in keys.
         generator: Source of randomness, on the CPU so that every device draws the same.
 
     Returns:
-        New points of the same shape.
+        New points of the same shape, and how many of them each swipe has now.
     """
     if not config.enabled:
-        return points
+        return points, lengths
+    points, lengths = _thin_out(points, lengths, config, generator)
     count, length, _ = points.shape
 
     def normal(*shape: int) -> Tensor:
@@ -41,4 +47,27 @@ def augment(
     if config.jitter:
         place = place + normal(count, length, 2) * config.jitter
     clock = points[..., 2:] * torch.exp(normal(count, 1, 1) * config.tempo)
-    return torch.cat([(place + middle) * unit, clock], dim=-1)
+    return torch.cat([(place + middle) * unit, clock], dim=-1), lengths
+
+
+def _thin_out(
+    points: Tensor, lengths: Tensor, config: AugmentConfig, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Cut off the end and leave out points between first and last, a share drawn per swipe.
+
+    It is what a slow screen or a finger lifted early does. A swipe keeps at least two points, if
+    it had as many.
+    """
+    if not (config.drop or config.cut):
+        return points, lengths
+    count, length, _ = points.shape
+    drawn = torch.rand(2, count, generator=generator).to(points.device)
+    share = torch.rand(count, length, generator=generator).to(points.device)
+    kept = lengths - (lengths * config.cut * drawn[0]).long()
+    kept = torch.maximum(kept, lengths.clamp(max=2))
+    index = torch.arange(length, device=points.device)
+    last = kept.unsqueeze(1) - 1
+    stays = share >= config.drop * drawn[1].unsqueeze(1)
+    stays = (stays | (index == 0) | (index == last)) & (index <= last)
+    order = (~stays).byte().argsort(dim=1, stable=True)  # what stays moves to the front, in order
+    return points.gather(1, order.unsqueeze(-1).expand_as(points)), stays.sum(dim=1)

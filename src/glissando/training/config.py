@@ -35,7 +35,10 @@ class DataConfig:
 
 @dataclass
 class AugmentConfig:
-    """Random geometry and time, drawn anew for every swipe; standard deviations, in keys."""
+    """Random geometry and time, drawn anew for every swipe.
+
+    Standard deviations, in keys, but for `drop` and `cut`.
+    """
 
     enabled: bool = option(True, "distort the training swipes")
     offset: float = option(0.12, "shift of the whole swipe")
@@ -43,6 +46,8 @@ class AugmentConfig:
     shear: float = option(0.02, "shift of x by y and of y by x, keys per key")
     jitter: float = option(0.02, "noise of each point")
     tempo: float = option(0.15, "stretch of the clock, standard deviation of its logarithm")
+    drop: float = option(0.0, "largest share of a swipe's inner points that is left out")
+    cut: float = option(0.0, "largest share of a swipe's points that is cut off its end")
 
 
 @dataclass
@@ -75,6 +80,9 @@ class TrainConfig:
     devices: int = option(1, "processes: GPUs, or CPU processes joined by gloo")
     threads: int = option(0, "CPU threads of the network, 0 for as many as torch takes")
     precision: str = option("auto", "auto, bf16-mixed, 16-mixed or 32-true")
+    average: float = option(
+        0.0, "decay of a moving average of the weights, which is then what is kept; 0 for none"
+    )
 
 
 @dataclass

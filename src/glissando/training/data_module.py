@@ -140,7 +140,7 @@ class SwipeDataModule(lightning.LightningDataModule):
 
     def featurise(self, batch: SwipeBatch, *, training: bool) -> FeatureBatch:
         """Features of a batch; in training of its distorted swipes."""
-        points = batch.points
+        points, lengths = batch.points, batch.lengths
         if self._centres.device != points.device:
             self._centres = self._centres.to(points.device)
             self._key_sizes = self._key_sizes.to(points.device)
@@ -150,8 +150,10 @@ class SwipeDataModule(lightning.LightningDataModule):
                 rank, world = self._rank()
                 seed = (self._config.train.seed * 1_000_003 + batch.number) * world + rank
                 generator = torch.Generator().manual_seed(seed)
-                points = augment(points, key_sizes, self._config.augment, generator)
-            return FeatureBatch(self._frontend(points, batch.lengths, centres, key_sizes), batch)
+                points, lengths = augment(
+                    points, lengths, key_sizes, self._config.augment, generator
+                )
+            return FeatureBatch(self._frontend(points, lengths, centres, key_sizes), batch)
 
     def _loader(self, store: Store, order: Any) -> DataLoader[SwipeBatch]:
         return DataLoader(

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from glissando.training.averaging import AVERAGED
 from glissando.training.data_module import SwipeDataModule
 from glissando.training.history import read_history
 from glissando.training.run_folder import RunFolder, write_atomically
@@ -37,7 +38,8 @@ def better_of_best_and_last(
 
 def save_best_as_nemo(model: Any, folder: RunFolder) -> None:
     """Write `model.nemo` with the weights of `best.ckpt`."""
-    model.load_state_dict(_load(folder.best)["state_dict"])
+    best = _load(folder.best)
+    model.load_state_dict(best.get(AVERAGED, best["state_dict"]))
     write_atomically(folder.model, lambda path: model.save_to(str(path)))
 
 

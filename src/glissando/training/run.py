@@ -15,6 +15,7 @@ from omegaconf import OmegaConf
 
 from glissando.alphabet import ENGLISH
 from glissando.model.build import build_model, load_weights, parameter_count
+from glissando.training.averaging import WeightAverage
 from glissando.training.checkpoints import (
     AtomicCheckpointIO,
     check_resumable,
@@ -170,6 +171,8 @@ def _trainer(
         PredictionLogger(folder, history, config.run.show_words),
         *checkpoint_callbacks(folder, config.train),
     ]
+    if config.train.average:
+        callbacks.append(WeightAverage(config.train.average))
     if config.train.max_minutes:
         callbacks.append(Deadline(config.train.max_minutes))
     return lightning.Trainer(
