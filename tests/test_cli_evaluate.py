@@ -53,6 +53,21 @@ def test_one_command_writes_numbers_report_and_answers(manifest: Path, tmp_path:
         assert f"written    {file}\n" in output
 
 
+def test_without_a_decoder_the_shipped_weights_are_measured(manifest: Path, tmp_path: Path) -> None:
+    found = []
+    for number, decoder in enumerate(([], ["default"])):
+        out = tmp_path / f"{number}.json"
+        quick = ("--workers", 1, "--latency-sample", 0, "--json", out)
+        code, output, error = run("evaluate", *decoder, manifest, *quick)
+        assert (code, error) == (0, ""), output
+        found.append(json.loads(out.read_text()))
+    assert found[0] == found[1]
+    assert found[0]["decoder"] == "en-qwerty"
+    assert found[0]["lexicon"]["words"] > 147_000
+    code, _, error = run("evaluate", tmp_path / "absent.jsonl")
+    assert code == 2 and "absent.jsonl" in error
+
+
 def test_rows_limit_and_seed(manifest: Path, tmp_path: Path) -> None:
     def numbers(*options: object) -> dict[str, Any]:
         out = tmp_path / "r.json"

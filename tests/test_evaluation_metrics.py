@@ -14,7 +14,8 @@ from glissando.decoding import Candidate
 from glissando.evaluation.answers import Answer
 from glissando.evaluation.matching import edit_distance, match_key, rank_of
 from glissando.evaluation.metrics import MEASURES, Columns
-from glissando.evaluation.strata import LENGTHS, PrefixPairs, is_doubled
+from glissando.evaluation.strata import LENGTHS, PrefixPairs, is_doubled, is_straight
+from glissando.keyboard import load_keyboard
 
 words = st.text("abc", min_size=1, max_size=6)
 
@@ -120,6 +121,13 @@ def test_every_length_is_of_one_kind(word: str) -> None:
 def test_doubled_letters() -> None:
     assert is_doubled("letter") and is_doubled("Aardvark") and is_doubled("we'ed")
     assert not is_doubled("later")
+
+
+def test_letters_on_the_way_are_those_that_no_corner_shows() -> None:
+    board = load_keyboard("qwerty")
+    inside = ["wet", "Pot", "we're"]  # e between w and t, o between p and t, …
+    outside = ["the", "hello", "to", "a", "papa", "door", "ada", "it's", "puppets"]
+    assert [word for word in inside + outside if is_straight(word, board)] == inside
 
 
 def test_prefix_pairs_are_one_letter_apart() -> None:

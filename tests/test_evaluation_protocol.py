@@ -94,15 +94,15 @@ def test_the_json_has_every_key_of_the_protocol(rows: list[Located]) -> None:
     found = measured(Template, rows, latency_sample=3)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     rates = {"n", "top1", "top3", "top5", "mrr", "wer", "cer", "interval95"}
-    results = rates | {"users", "in_vocabulary", "oov_rate", "by_length", "doubled"}
-    results |= {"prefix_pairs", "calibration"}
+    kinds = {"doubled", "prefix_pairs", "straight"}
+    results = rates | kinds | {"users", "in_vocabulary", "oov_rate", "by_length", "calibration"}
     assert set(found["clean"]) == results
     whole = {"decoder", "rows", "clean", "latency_ms", "lexicon", "size_mb", "protocol"}
     assert set(found) == results | whole
-    for part in (found["doubled"], found["prefix_pairs"], *found["by_length"].values()):
+    for part in (*(found[kind] for kind in kinds), *found["by_length"].values()):
         assert set(part) == rates
     known = found["in_vocabulary"]  # the same again
-    assert set(known) == rates | {"by_length", "doubled", "prefix_pairs"}
+    assert set(known) == rates | {"by_length", *kinds}
     assert sum(part["n"] for part in known["by_length"].values()) == known["n"] == 15
     assert set(found["by_length"]) == {"<=3", "4-6", ">=7"}
     assert found["lexicon"] == {"name": "few", "words": len(WORDS)}

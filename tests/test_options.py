@@ -50,6 +50,30 @@ def test_the_command_line_stands_over_everything(configs: Path) -> None:
     assert (config.head, config.encoder.d_model, config.train.max_minutes) == ("ctc", 64, 1.5)
 
 
+def test_a_file_of_keys_stands_over_the_recipe_and_under_the_command_line(
+    configs: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("model: tiny-ctc\ntrain:\n  max_steps: 7\n  batch_size: 8\n", encoding="utf-8")
+    words = [f"config={own}", "train.max_steps=9"]
+    config = read_config(configs / "optimised.yaml", words, cuda=True)
+    assert (config.model, config.encoder.d_model, config.encoder.kernel) == ("tiny-ctc", 48, 5)
+    assert (config.train.max_steps, config.train.batch_size) == (9, 8)
+    own.write_text("train:\n  max_step: 7\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"own.yaml: no field.*train.max_step'.*train.max_steps"):
+        read_config(configs / "optimised.yaml", words, cuda=True)
+    with pytest.raises(ConfigError, match=r"absent.yaml: cannot read"):
+        read_config(configs / "optimised.yaml", ["config=absent.yaml"], cuda=True)
+
+
+@pytest.mark.parametrize("name", ["pretraining", "finetuning"])
+def test_the_configurations_of_the_shipped_weights_are_valid(configs: Path, name: str) -> None:
+    words = [f"config={configs / 'en-qwerty' / name}.yaml"]
+    config = read_config(configs / "optimised.yaml", words, cuda=True)
+    assert config.model == "small-rnnt"
+    assert config.run.dir == f"runs/{name}"
+
+
 @pytest.mark.parametrize(
     ("name", "cuda", "expected"),
     [

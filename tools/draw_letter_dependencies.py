@@ -54,7 +54,7 @@ def draw(table: NDArray[np.float64], examples: Sequence[tuple[str, NDArray[np.fl
     left.set_ylabel("first letter of the word")
     left.set_title("P(second letter | first letter)")
     figure.colorbar(image, ax=left, shrink=0.8)
-    for row, (prefix, probabilities) in enumerate(examples):
+    for row, (_, probabilities) in enumerate(examples):
         start = 0.0
         for at in np.argsort(-probabilities)[:SHOWN]:
             share = float(probabilities[at])

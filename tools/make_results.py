@@ -65,9 +65,12 @@ def read_json(path: Path, *fields: str) -> Numbers:
 
 
 def results(
-    test: Sequence[Numbers], validation: Sequence[Numbers], differences: Sequence[Numbers]
+    test: Sequence[Numbers],
+    validation: Sequence[Numbers],
+    differences: Sequence[Numbers],
+    sections: Iterable[str] = (),
 ) -> Iterator[str]:
-    """The lines of the page."""
+    """The lines of the page; `sections` are what other tools wrote, whole."""
     yield "# Results"
     yield ""
     yield "Made by `tools/make_results.py` from what `glissando evaluate` and `compare` measured,"
@@ -79,6 +82,9 @@ def results(
         yield from section("Validation", validation, detailed=False)
         yield ""
         yield "These rows were tuned on: they say how much of the tuning carries over, no more."
+    for text in sections:
+        yield ""
+        yield text.rstrip()
     yield ""
     yield "## Protocol"
     yield ""
@@ -221,10 +227,12 @@ def main() -> None:
     )
     parser.add_argument("--validation", nargs="+", type=Path, default=[], help="… validation data")
     parser.add_argument("--differences", nargs="+", type=Path, default=[], help="of compare --json")
+    parser.add_argument("--sections", nargs="+", type=Path, default=[], help="Markdown to include")
     parser.add_argument("--out", type=Path, default=OUT)
     a = parser.parse_args()
     differences = [read_json(path, "a", "b", "top1_counts") for path in a.differences]
-    lines = results(load(a.test), load(a.validation), differences)
+    sections = [path.read_text(encoding="utf-8") for path in a.sections]
+    lines = results(load(a.test), load(a.validation), differences, sections)
     a.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"written    {a.out}")
 

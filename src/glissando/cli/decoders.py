@@ -14,8 +14,9 @@ from typing import Any
 
 from glissando.decoding import Decoder
 
+DEFAULT = "default"
 HELP = (
-    "A bundle's folder, default (the bundle that ships), shark2, a run's folder (exported for "
+    f"A bundle's folder, {DEFAULT} (the bundle that ships), shark2, a run's folder (exported for "
     "the occasion), or module:name of your own class or function that makes a decoder."
 )
 
@@ -39,7 +40,7 @@ def decoder_opener(spec: str, lexicon: str | None = None) -> Callable[[], Decode
         return partial(_open_shark2, lexicon)
     if lexicon is not None:
         raise DecoderError(f"decoder {spec}: brings its own word list; --lexicon is for shark2")
-    if spec == "default":
+    if spec == DEFAULT:
         return partial(_open_bundle, None)
     if (path / "bundle.json").is_file():
         return partial(_open_bundle, path)

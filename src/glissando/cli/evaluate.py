@@ -28,7 +28,7 @@ LatencySample = Annotated[
 
 def evaluate(
     decoder: Decoder,
-    data: measuring.Data,
+    data: Annotated[list[Path] | None, measuring.DATA] = None,
     json_file: JsonFile = None,
     html: HtmlFile = None,
     answers: AnswersFile = None,
@@ -44,7 +44,8 @@ def evaluate(
 ) -> None:
     """Measure a decoder on recorded swipes: accuracy with intervals, latency, size.
 
-    Tune on validation data and report test data. The numbers carry how they were made: what
+    Where DATA alone is named, the weights that ship are measured on it. Tune on validation data
+    and report test data. The numbers carry how they were made: what
     counts as right, which rows, which lexicon, the data's hashes.
 
     Example: glissando evaluate default test.jsonl.gz --json result.json --html result.html
@@ -52,6 +53,8 @@ def evaluate(
     from glissando.evaluation import to_json, write_answers, write_report
     from glissando.evaluation.strata import common_words
 
+    if not data:  # what stands first is then no decoder
+        decoder, data = decoders.DEFAULT, [Path(decoder)]
     measuring.make_room(json_file, html, answers)
     opener = decoders.decoder_opener(decoder, lexicon)
     swipes = measuring.read(data, rows, limit, keyboard, format_name)

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
     from glissando.evaluation import Evaluation, Rows, Swipes
     from glissando.evaluation.running import OpenDecoder
 
-Data = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="DATA",
-        help="Prepared folders, manifests, or raw corpora that prepare reads.",
-    ),
-]
+DATA = typer.Argument(
+    metavar="DATA", help="Prepared folders, manifests, or raw corpora that prepare reads."
+)
+Data = Annotated[list[Path], DATA]
 Rows_ = Annotated[
     str,
     typer.Option(

@@ -23,11 +23,10 @@ from glissando.evaluation.strata import (
     PREFIX_MEANING,
     STRAIGHT_MEANING,
     PrefixPairs,
-    is_doubled,
-    is_straight,
+    kinds_of,
 )
 from glissando.evaluation.swipes import Rows, Swipes, swipe_id
-from glissando.keyboard import Keyboard, load_keyboard
+from glissando.keyboard import Keyboard
 
 N_BEST = 10
 SYNTHETIC = "synthetic"  # what `glissando synthesize` calls the source of its swipes
@@ -164,23 +163,10 @@ def _kinds(
     answers: Sequence[Answer], columns: Columns, pairs: PrefixPairs, chosen: Mask, seed: int
 ) -> dict[str, Any]:
     """Every rate of the chosen rows, all together and by kind of word."""
-    lengths = [len(match_key(answer.truth)) for answer in answers]
-    doubled = np.array([is_doubled(answer.truth) for answer in answers], dtype=bool)
-    paired = np.array([answer.truth in pairs for answer in answers], dtype=bool)
-    board = load_keyboard(
-        "qwerty"
-    )  # whichever the swipe's own, so that a word is always of one kind
-    straight = np.array([is_straight(answer.truth, board) for answer in answers], dtype=bool)
-    return {
-        **columns.rates(chosen, seed=seed),
-        "by_length": {
-            name: columns.rates(chosen & np.array([holds(n) for n in lengths]), seed=seed)
-            for name, holds in LENGTHS.items()
-        },
-        "doubled": columns.rates(chosen & doubled, seed=seed),
-        "prefix_pairs": columns.rates(chosen & paired, seed=seed),
-        "straight": columns.rates(chosen & straight, seed=seed),
-    }
+    kinds = kinds_of([answer.truth for answer in answers], pairs)
+    rates = {name: columns.rates(chosen & kind, seed=seed) for name, kind in kinds.items()}
+    lengths = {name: rates.pop(name) for name in LENGTHS}
+    return {**columns.rates(chosen, seed=seed), "by_length": lengths, **rates}
 
 
 def _calibration(answers: Sequence[Answer], chosen: Mask) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glissando.evaluation.matching import match_key
-from glissando.keyboard import Keyboard
+from glissando.keyboard import Keyboard, load_keyboard
 from glissando.lexicon import load_lexicon
 
 LENGTHS: dict[str, Callable[[int], bool]] = {
@@ -59,6 +59,26 @@ def _lies_between(
     along = float(there @ way) / length
     aside = abs(float(way[0] * there[1] - way[1] * there[0])) / length
     return 0 < along < length and aside <= _OFF_LINE
+
+
+def kinds_of(words: Sequence[str], pairs: PrefixPairs) -> dict[str, NDArray[np.bool_]]:
+    """Name of a kind → which of N words are of it, `(N,)`; the names of `LENGTHS` come first.
+
+    What lies straight is told on QWERTY, whatever a swipe's own layout, so that a word is always
+    of the same kinds.
+    """
+    board = load_keyboard("qwerty")
+    tests: dict[str, Callable[[str], bool]] = {
+        **{name: _of_length(holds) for name, holds in LENGTHS.items()},
+        "doubled": is_doubled,
+        "prefix_pairs": lambda word: word in pairs,
+        "straight": lambda word: is_straight(word, board),
+    }
+    return {name: np.array([*map(test, words)], dtype=bool) for name, test in tests.items()}
+
+
+def _of_length(holds: Callable[[int], bool]) -> Callable[[str], bool]:
+    return lambda word: holds(len(match_key(word)))
 
 
 class PrefixPairs:

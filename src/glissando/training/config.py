@@ -102,6 +102,7 @@ class Config(Architecture):
     model: str = option(
         "auto", "full, small or tiny, and ctc, joined by '-'; auto: full on CUDA, else small"
     )
+    config: str = option("", "YAML file of more such keys, which the command line overrides")
     init: str = option("", "run folder or .nemo file whose weights to start from, in a new run")
     resume: str = option("", "checkpoint to continue: its schedule, position and random state")
     data: DataConfig = field(default_factory=DataConfig)

@@ -1,4 +1,4 @@
-"""Reads a configuration: schema, then the recipe's YAML, the model's preset and `key=value`."""
+"""Reads a configuration: schema, model's preset, recipe, `config=` file and `key=value`."""
 
 from __future__ import annotations
 
@@ -26,21 +26,23 @@ def read_config(recipe: Path, overrides: Sequence[str], *, cuda: bool) -> Config
 
     Args:
         recipe: YAML of the recipe; presets of models lie beside it.
-        overrides: `key=value` strings of the command line.
+        overrides: `key=value` strings of the command line; `config=FILE` names a YAML file of
+            keys that stand below the others.
         cuda: Whether a GPU is there: decides what `model=auto` means.
 
     Raises:
         ConfigError: a key that no field has, or a value of the wrong type.
     """
     command_line = _overrides(overrides)
-    layers = [_recipe(recipe), command_line]
+    own = _recipe(Path(command_line["config"])) if "config" in command_line else DictConfig({})
+    layers = [_recipe(recipe), own, command_line]
     # The model's preset stands below the recipe's other words and the command line.
     name = next((layer["model"] for layer in reversed(layers) if "model" in layer), Config.model)
     size, head = split_model(str(name), recipe.parent, cuda=cuda)
     preset = DictConfig({}) if size == SCHEMA_SIZE else _recipe(recipe.parent / f"{size}.yaml")
     resolved = {"model": f"{size}-{head}", "head": head}
     try:
-        return _typed(layers[0], preset, layers[1], resolved)
+        return _typed(layers[0], preset, *layers[1:], resolved)
     except OmegaConfBaseException as error:
         raise ConfigError(str(error).splitlines()[0]) from error
 
