@@ -1,0 +1,38 @@
+/** Chooses the search that fits a scorer. */
+
+import type { BeamSettings } from "../bundle/description";
+import { CtcSearch } from "./ctc";
+import type { Frames, Scorer } from "./scorer";
+import type { SearchSpace } from "./space";
+import { TransducerSearch } from "./transducer";
+
+/** Nodes and the log probability of being at each, the first `size` of both; until the next run. */
+export interface Endings {
+  readonly nodes: Int32Array;
+  readonly mass: Float64Array;
+  readonly size: number;
+}
+
+/** Sees what the beam keeps after every frame. */
+export type Watch = (beam: Endings) => void;
+
+export interface Search {
+  /** Search all frames of one swipe; a run must end before the next begins. */
+  run(frames: Frames, watch?: Watch): Endings | Promise<Endings>;
+}
+
+/** A search over one swipe's frames after another. */
+export async function makeSearch(
+  scorer: Scorer,
+  space: SearchSpace,
+  settings: BeamSettings,
+): Promise<Search> {
+  return scorer.kind === "rnnt"
+    ? TransducerSearch.open(scorer, space, settings)
+    : new CtcSearch(scorer, space, settings);
+}
+
+/** What the best word below each node can still bring. */
+export function lookAhead(space: SearchSpace, settings: BeamSettings): Float64Array {
+  return new Float64Array(space.bestBelow).map((prior) => settings.prior_weight * prior);
+}

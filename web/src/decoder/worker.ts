@@ -1,0 +1,58 @@
+/** The worker: owns one `GestureDecoder` and answers requests one after another. */
+
+import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { fetched, readBundle } from "./bundle/folder";
+import { BundleError, messageOf } from "./errors";
+import type { Answers, Numbered, Opened, Reply } from "./protocol";
+import { GestureDecoder } from "./runtime/decoder";
+import { useRuntime } from "./runtime/graphs";
+import type { Progress } from "./types";
+
+let decoder: GestureDecoder | null = null;
+let last: Promise<unknown> = Promise.resolve();
+
+self.addEventListener("message", ({ data }: MessageEvent<Numbered>) => {
+  last = last.then(() => reply(data));
+});
+
+async function reply(question: Numbered): Promise<void> {
+  const { id } = question;
+  try {
+    send({ kind: "answer", id, answer: await answer(question) });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "Error";
+    send({ kind: "error", id, name, message: messageOf(error) });
+  }
+}
+
+async function answer({ kind, request }: Numbered): Promise<Answers[keyof Answers]> {
+  if (kind === "open") return open(request.folder);
+  if (!decoder) throw new BundleError("no bundle is open");
+  if (kind === "change") {
+    decoder.change(request.changes);
+    return null;
+  }
+  return decoder[kind](request.points, request.keyboard, request.n);
+}
+
+async function open(folder: string): Promise<Opened> {
+  const progress: Progress = { stage: "download", loaded: 0, total: 0 };
+  const tell = (now: Partial<Progress>) => {
+    send({ kind: "progress", progress: Object.assign(progress, now) });
+  };
+  useRuntime(new URL(wasm, import.meta.url).href);
+  const bundle = await readBundle(fetched(folder), (loaded, total) => tell({ loaded, total }));
+  const whole = Promise.all(bundle.files.values()).then(() => tell({ stage: "prepare" }));
+  [decoder] = await Promise.all([GestureDecoder.open(bundle), whole]);
+  const { keyboards, alphabet } = bundle.description;
+  return {
+    about: decoder.about,
+    keyboards,
+    letters: alphabet.letters,
+    labels: alphabet.labels,
+  };
+}
+
+function send(message: Reply): void {
+  self.postMessage(message);
+}
