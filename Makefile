@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help train test quick lint format bench freeze clean
+.PHONY: help train page test quick lint format bench freeze clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,10 +12,15 @@ help: ## Show this list
 train: $(INSTALLED) ## Train a model; pass overrides as ARGS="train.max_minutes=5 model=ctc"
 	$(BIN)/python train_transducer.py $(ARGS)
 
+page: $(INSTALLED) ## Build the page of `glissando demo` where its sources changed; brings its own Node
+	$(BIN)/python hatch_build.py
+
 test: $(INSTALLED) ## Run every test, the slow ones too; narrow it with ARGS="-k features"
+	-$(BIN)/python hatch_build.py
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 quick: lint ## The inner loop, under two minutes: lint, and every test that is not slow
+	-$(BIN)/python hatch_build.py
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow" $(ARGS)
 
 lint: $(INSTALLED) ## Check style, types and the dependency rule
@@ -29,7 +34,7 @@ format: $(INSTALLED) ## Sort imports and lay the code out
 	$(BIN)/ruff format
 
 bench: $(INSTALLED) ## Run every benchmark
-	set -e; for script in $(filter-out benchmarks/report.py, $(wildcard benchmarks/*.py)); do \
+	set -e; for script in $(filter-out benchmarks/report.py benchmarks/plain_search.py, $(wildcard benchmarks/*.py)); do \
 		$(BIN)/python $$script; done
 
 freeze: $(INSTALLED) ## Write the versions that .venv holds to constraints.txt
@@ -37,6 +42,7 @@ freeze: $(INSTALLED) ## Write the versions that .venv holds to constraints.txt
 	mv .venv/frozen constraints.txt
 
 clean: ## Remove .venv and every cache; runs, data and models stay
+	rm -rf web/dist web/node_modules
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find src tests benchmarks tools -name __pycache__ -prune -exec rm -rf {} +
 

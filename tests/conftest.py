@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from web_fixtures import built_site, chromium, demo_url, serve, visit  # noqa: F401
+
+if TYPE_CHECKING:
+    from glissando.bundle import Bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,3 +49,11 @@ def tiny_ctc_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from bundles import write_tiny_bundle
 
     return write_tiny_bundle(tmp_path_factory.mktemp("bundles") / "ctc", "ctc")
+
+
+@pytest.fixture(scope="session")
+def bundles(tiny_bundle: Path, tiny_ctc_bundle: Path) -> dict[str, Bundle]:
+    """Head → that tiny bundle, read."""
+    from glissando.bundle import read_bundle
+
+    return {"rnnt": read_bundle(tiny_bundle), "ctc": read_bundle(tiny_ctc_bundle)}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-HEAVY_ROOMS = {"cli", "export", "model", "training"}
+HEAVY_ROOMS = {"cli", "export", "finetuning", "model", "training"}
 TRAINING_STACK = (
     "hydra lightning nemo numba omegaconf onnx pytorch_lightning torch transformers typer wandb"
 )
@@ -18,6 +18,7 @@ BASE_ROOMS = {
     "alphabet",
     "bundle",
     "decoding",
+    "demo",
     "features",
     "fields",
     "keyboard",

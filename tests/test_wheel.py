@@ -17,6 +17,22 @@ BASE = {"glissando", "numpy", "onnxruntime"}
 BROUGHT_ALONG = {"flatbuffers", "packaging", "protobuf", "pip", "setuptools", "sympy", "mpmath"}
 BROUGHT_ALONG |= {"coloredlogs", "humanfriendly", "typing_extensions"}
 
+SERVING = """
+from threading import Thread
+from urllib.request import urlopen
+from glissando.demo import DemoServer, open_site
+from glissando.runtime.decoder import DEFAULT_BUNDLE
+
+site = open_site(DEFAULT_BUNDLE)
+with DemoServer(site) as server:
+    Thread(target=server.serve_forever, daemon=True).start()
+    for name, asset in site.assets.items():
+        with urlopen(server.url + name) as answer:
+            assert answer.read() == asset.content, name
+            print(answer.headers["Content-Type"], name)
+    server.shutdown()
+"""
+
 PROGRAM = """
 import json, re, sys
 from pathlib import Path
@@ -46,8 +62,8 @@ def installed(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """A python of its own with the wheel in it."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
-    made_here = shutil.ignore_patterns(".*", "runs", "data", "__pycache__", "*.native")
-    shutil.copytree(repository, source, ignore=made_here)
+    made_here = (".*", "runs", "data", "__pycache__", "*.native", "node_modules")
+    shutil.copytree(repository, source, ignore=shutil.ignore_patterns(*made_here))
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "-q", "--no-deps", "-w", folder, source], check=True)
     (wheel,) = folder.glob("*.whl")
@@ -82,3 +98,12 @@ def test_the_wheel_brings_numpy_and_onnxruntime_and_nothing_heavier(installed: P
     names = {package["name"].lower().replace("-", "_") for package in json.loads(done.stdout)}
     assert names >= BASE
     assert names - BASE <= BROUGHT_ALONG
+
+
+@pytest.mark.slow
+def test_the_wheel_alone_serves_the_demo(installed: Path, tmp_path: Path) -> None:
+    done = subprocess.run([installed, "-c", SERVING], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "text/html; charset=utf-8 index.html" in done.stdout
+    assert "application/wasm assets/" in done.stdout
+    assert "application/octet-stream bundle/encoder.onnx" in done.stdout

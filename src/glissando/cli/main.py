@@ -13,6 +13,7 @@ from glissando.bundle import BundleError
 from glissando.cli.decoders import DecoderError
 from glissando.cli.pictures import PictureError
 from glissando.datasets.records import DataError
+from glissando.demo import SiteError
 from glissando.evaluation.running import EvaluationError
 from glissando.keyboard import KeyboardError
 from glissando.lexicon import LexiconError
@@ -21,8 +22,10 @@ from glissando.traces import TraceError
 
 COMMANDS = {
     "decode": "glissando.cli.decode",
+    "demo": "glissando.cli.demo",
     "info": "glissando.cli.info",
     "export": "glissando.cli.export",
+    "finetune": "glissando.cli.finetune",
     "draw": "glissando.cli.draw",
     "compare": "glissando.cli.compare",
     "evaluate": "glissando.cli.evaluate",
@@ -43,6 +46,7 @@ USER_ERRORS = (
     KeyboardError,
     LexiconError,
     PictureError,
+    SiteError,
     SynthesisError,
     TraceError,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from glissando.evaluation import read_swipes
 from glissando.export.exporting import TUNING_SWIPES, Exported, ExportError, Trained, export_trained
 from glissando.model.build import restore_model
+from glissando.model.description import ARCHITECTURE, architecture_to_json
 from glissando.training.nemo_settings import feature_spec
 from glissando.training.options import read_written_config
 from glissando.training.run_folder import RunFolder
@@ -53,7 +54,11 @@ def export_run(
         model=restore_model(folder.model),
         spec=feature_spec(config),
         name=name or run.resolve().name,
-        facts={"training": _facts(folder), "tuned_on": [name for name, _ in swipes.files]},
+        facts={
+            ARCHITECTURE: architecture_to_json(config),
+            "training": _facts(folder),
+            "tuned_on": [name for name, _ in swipes.files],
+        },
     )
     gestures = [row.gesture for row in swipes.rows]
     return export_trained(trained, out, gestures, swipes.keyboards, precision=precision)

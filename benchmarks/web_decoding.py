@@ -1,0 +1,130 @@
+"""From lifting the finger to the word on the page, in Chromium, beside Python on the same swipes.
+
+    python benchmarks/web_decoding.py --data validation.jsonl.gz --out web_decoding.json
+
+Swipes are played in their own time on the served page, candidates following as for a person. After
+each, Python decodes the same swipe, so that whatever else the machine does slows both alike. Both
+search on one thread. What the page measures ends when the word is in the text; Python's, when
+`decode` returns. Beside it stand the parts of a decode as the page's worker measures them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import numpy as np
+import report
+from decoding import made_up, real
+
+from glissando.demo import SiteError, open_site
+from glissando.runtime import GestureDecoder
+from glissando.runtime.decoder import DEFAULT_BUNDLE
+from glissando.traces import Gesture
+
+# The hand that tests play swipes with.
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+from web_fixtures import FLAGS, PHONE, Visit, serving
+from web_swipes import READY, Hand, Points, points_of, until
+
+MEASURE = "lift to word"
+WARM_UP = 10
+PICTURE = 1 / 60  # seconds between two pictures of a screen
+
+
+def main() -> None:
+    """Measure, print, and write JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE)
+    parser.add_argument("--data", type=Path, help="validation swipes; synthetic ones if not given")
+    parser.add_argument("--swipes", type=int, default=100)
+    parser.add_argument("--chromium", default=shutil.which("chromium"), help="its program")
+    parser.add_argument("--out", type=Path, help="JSON file to write")
+    options = parser.parse_args()
+    try:
+        site = open_site(options.bundle)
+    except SiteError as error:
+        print(f"web_decoding: left out: {error}")
+        return
+    if options.chromium is None:
+        print("web_decoding: left out: no chromium on the PATH; name it with --chromium")
+        return
+    swipes = real(options.data, options.swipes) if options.data else made_up(options.swipes)
+    with serving(site) as url:
+        times = played(url, swipes, GestureDecoder.load(options.bundle), options.chromium)
+    results = {"swipes": f"{len(swipes)} {'real' if options.data else 'synthetic'}"}
+    report.write("web_decoding", results | summary(times), options.out)
+
+
+def played(
+    url: str, swipes: list[Gesture], python: GestureDecoder, chromium: str
+) -> dict[str, list[float]]:
+    """Milliseconds of each swipe on the page and in Python, by what was measured."""
+    from playwright.sync_api import sync_playwright
+
+    times: dict[str, list[float]] = {}
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        start = time.perf_counter()
+        page = Visit(browser, url, **PHONE).page
+        page.wait_for_selector(READY, timeout=90_000)
+        times["opening"] = [1000 * (time.perf_counter() - start)]
+        hand = Hand(page)
+        for number, swipe in enumerate([*swipes[:WARM_UP], *swipes]):
+            found = lifted(page, hand, points_of(swipe.trace))
+            start = time.perf_counter()
+            python.decode(swipe.trace)
+            found["python"] = 1000 * (time.perf_counter() - start)
+            if number >= WARM_UP and "page" in found:
+                for name, milliseconds in found.items():
+                    times.setdefault(name, []).append(milliseconds)
+        browser.close()
+    return times
+
+
+def lifted(page: Any, hand: Hand, points: Points) -> dict[str, float]:
+    """Play one swipe in its own time, and what the page measured; nothing where it saw a tap."""
+    page.evaluate(f"performance.clearMeasures('{MEASURE}')")
+    begin = time.perf_counter()
+    hand.swipe(points[:1], lift=False)
+    at = 1
+    while at < len(points):
+        time.sleep(PICTURE)
+        passed = 1000 * (time.perf_counter() - begin)
+        due = at
+        while due < len(points) and points[due][2] <= passed:
+            due += 1
+        if due > at:
+            hand.move(points[at:due])
+        at = due
+    hand.lift(points[-1])
+    script = (
+        f"performance.getEntriesByName('{MEASURE}').map(m => ({{...m.detail, page: m.duration}}))"
+    )
+    try:
+        until(lambda: page.evaluate(script), seconds=2)
+    except AssertionError:
+        return {}
+    return dict(page.evaluate(script)[0])
+
+
+def summary(times: dict[str, list[float]]) -> dict[str, Any]:
+    """Ratio first, then median and 95th percentile of everything."""
+    opening = times.pop("opening")[0]
+    page, python = (float(np.median(times[name])) for name in ("page", "python"))
+    found: dict[str, Any] = {"page_over_python": page / python, "measured": len(times["page"])}
+    for name, values in sorted(times.items()):
+        found[f"{name}_ms_p50"] = float(np.median(values))
+        found[f"{name}_ms_p95"] = float(np.quantile(values, 0.95))
+    return found | {"opening_ms": opening}
+
+
+if __name__ == "__main__":
+    main()

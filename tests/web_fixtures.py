@@ -1,0 +1,146 @@
+"""Fixtures for tests of the page: the served demo, and a Chromium that watches what it does.
+
+`tests/conftest.py` makes them known to every test. Where the page was not built, or Chromium is
+absent, a test that asks for them skips and says so; in continuous integration it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import pytest
+
+from glissando.demo import DemoServer, Site, SiteError, open_site
+from glissando.runtime.decoder import DEFAULT_BUNDLE
+
+# Debian's wrapper talks about Google's services unless told not to; a container has no sandbox.
+FLAGS = ["--headless", "--no-sandbox", "--disable-background-networking"]
+# A phone, as `browser.new_context` takes it.
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """The address of a site, on a free port of this machine, while the block lasts."""
+    with DemoServer(site) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield server.url
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def built_site() -> Site:
+    """The built page with the bundle that ships; skips where the page was not built."""
+    return _site_with(DEFAULT_BUNDLE)
+
+
+@pytest.fixture(scope="session")
+def demo_url(built_site: Site) -> Iterator[str]:
+    """The served demo with the bundle that ships."""
+    with serving(built_site) as url:
+        yield url
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Site | Path], str]]:
+    """Serves a site of one's own, or the page with the bundle in a folder, for this test."""
+    with ExitStack() as stack:
+
+        def start(what: Site | Path) -> str:
+            site = _site_with(what) if isinstance(what, Path) else what
+            return stack.enter_context(serving(site))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running `playwright.sync_api.Browser`; skips where there is no Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="PLAYWRIGHT ABSENT")
+    program = os.environ.get("GLISSANDO_CHROMIUM") or shutil.which("chromium")
+    if not program:
+        _do_without("CHROMIUM ABSENT: no chromium on the PATH; set GLISSANDO_CHROMIUM")
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One page in a browser context of its own, and what went wrong on it so far.
+
+    Attributes:
+        page: The `playwright.sync_api.Page`.
+        context: Its context; `context.set_offline(True)` cuts the network.
+        errors: Errors and warnings on the console, and exceptions nobody caught.
+        strangers: Requests to any other origin than the page's.
+    """
+
+    def __init__(self, browser: Any, url: str, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.context.set_default_timeout(20_000)
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        self._origin = _origin(url)
+        self.context.on("request", lambda request: self._judge(request.url))
+        self.page = self.context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+        self.page.goto(url)
+
+    def _judge(self, url: str) -> None:
+        if urlsplit(url).scheme not in ("data", "blob") and _origin(url) != self._origin:
+            self.strangers.append(url)
+
+    def _listen(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(f"{message.type}: {message.text}")
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
+    """Opens a page: `visit(url, **PHONE)`; keywords are those of `browser.new_context`.
+
+    After the test no visit may hold an error or a request to another origin; a test that
+    provokes errors empties `errors` when it has looked at them.
+    """
+    visits: list[Visit] = []
+
+    def open_page(url: str, **options: Any) -> Visit:
+        visits.append(Visit(chromium, url, **options))
+        return visits[-1]
+
+    yield open_page
+    for one in visits:
+        one.context.close()
+    assert [one.errors for one in visits if one.errors] == []
+    assert [one.strangers for one in visits if one.strangers] == []
+
+
+def _do_without(what: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def _site_with(bundle: Path) -> Site:
+    try:
+        return open_site(bundle)
+    except SiteError as error:
+        _do_without(f"PAGE NOT BUILT: {error}")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
