@@ -67,6 +67,27 @@ def test_scale_and_shear_turn_about_the_middle_of_the_keyboard() -> None:
     assert float(width) == pytest.approx(0.1, rel=0.1)
 
 
+def test_a_bend_is_smooth_and_has_its_strength_in_keys_everywhere() -> None:
+    moved = (_drawn(_only(bend=0.2)) - _points(4000))[..., :2] / SIZE[0]
+    assert moved.std(dim=0).max() < 0.22
+    assert moved.std(dim=0).min() > 0.12  # between two knots their mean
+    assert moved[:, 0].std(dim=0).tolist() == pytest.approx([0.2, 0.2], rel=0.1)
+    assert moved[:, -1].std(dim=0).tolist() == pytest.approx([0.2, 0.2], rel=0.1)
+    ends = torch.stack([moved[:, 0, 0], moved[:, -1, 0]])
+    assert abs(float(torch.corrcoef(ends)[0, 1])) < 0.06
+    assert moved.diff(dim=1).std() < 0.12  # independent noise would have 0.28
+
+
+def test_an_uneven_pace_stretches_some_intervals_and_keeps_their_order() -> None:
+    drawn = _drawn(_only(pace=0.3))
+    assert torch.allclose(drawn[..., :2], _points(4000)[..., :2], atol=1e-6)
+    ratio = (drawn[:, :, 2].diff(dim=1) * 19 / 800).log()
+    assert float(ratio[:, -1].std()) == pytest.approx(0.3, rel=0.1)
+    assert (drawn[:, 1:, 2] > drawn[:, :-1, 2]).all()
+    assert torch.equal(drawn[:, 0, 2], torch.zeros(4000))
+    assert abs(float(torch.corrcoef(torch.stack([ratio[:, 1], ratio[:, -1]]))[0, 1])) < 0.06
+
+
 def _thinned(seed: int = 1, **shares: float) -> tuple[torch.Tensor, torch.Tensor]:
     return _augment(_points(2000), _only(**shares), torch.Generator().manual_seed(seed))
 
@@ -95,7 +116,7 @@ def test_padding_is_never_drawn_into_a_swipe_and_two_points_stay() -> None:
     points = _points(4)
     for row, count in enumerate(lengths):
         points[row, count:] = float("nan")
-    config = _only(drop=1.0, cut=0.9)
+    config = _only(drop=1.0, cut=0.9, bend=0.2, pace=0.2)
     for seed in range(50):
         generator = torch.Generator().manual_seed(seed)
         drawn, left = augment(points, lengths, SIZE.expand(4, 2), config, generator)

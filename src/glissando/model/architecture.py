@@ -59,9 +59,12 @@ class JointConfig:
 
 @dataclass
 class LossConfig:
-    """NeMo's RNNTLoss."""
+    """NeMo's RNNTLoss, and the CTC loss beside it in its hybrid model."""
 
     fastemit: float = option(0.0, "FastEmit weight: rewards early letters")
+    ctc_weight: float = option(
+        0.0, "share of the loss that a CTC head beside the transducer has; 0 for no such head"
+    )
     reduction: str = option("mean_batch", "NeMo's reduction of the losses of a batch")
 
 

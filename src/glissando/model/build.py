@@ -15,15 +15,19 @@ def build_model(config: dict[str, Any], trainer: Any = None) -> Any:
         trainer: The Lightning trainer, or None for a model that is only looked at.
 
     Returns:
-        An `EncDecRNNTModel` or `EncDecCTCModel`.
+        An `EncDecRNNTModel`, `EncDecHybridRNNTCTCModel` or `EncDecCTCModel`.
     """
-    from nemo.collections.asr.models import EncDecCTCModel, EncDecRNNTModel
+    from nemo.collections.asr.models import (
+        EncDecCTCModel,
+        EncDecHybridRNNTCTCModel,
+        EncDecRNNTModel,
+    )
     from omegaconf import OmegaConf
 
     _quieten_nemo()
     classes = {
         f"nemo.collections.asr.models.{cls.__name__}": cls
-        for cls in (EncDecRNNTModel, EncDecCTCModel)
+        for cls in (EncDecRNNTModel, EncDecHybridRNNTCTCModel, EncDecCTCModel)
     }
     return classes[config["target"]](cfg=OmegaConf.create(config), trainer=trainer)
 

@@ -14,6 +14,9 @@ from glissando.model.architecture import Architecture
 _SAMPLE_RATE = 64
 
 
+_CTC_DECODING = {"strategy": "greedy_batch"}
+
+
 @dataclass(frozen=True)
 class DatasetFacts:
     """What the NeMo configuration records of a data set; the batches come from elsewhere."""
@@ -66,11 +69,11 @@ def nemo_config(
             "target": "nemo.collections.asr.models.EncDecCTCModel",
             **config,
             "decoder": _ctc_decoder(architecture, labels),
-            "decoding": {"strategy": "greedy_batch"},
+            "decoding": dict(_CTC_DECODING),
             "ctc_reduction": architecture.loss.reduction,
         }
     return {
-        "target": "nemo.collections.asr.models.EncDecRNNTModel",
+        **_transducer(architecture, labels),
         **config,
         "model_defaults": {
             "enc_hidden": architecture.encoder.d_model,
@@ -91,6 +94,23 @@ def nemo_config(
             },
         },
         "rnnt_reduction": architecture.loss.reduction,
+    }
+
+
+def _transducer(architecture: Architecture, labels: list[str]) -> dict[str, Any]:
+    """Which of NeMo's transducers it is: the plain one, or the one with a CTC head beside it."""
+    weight = architecture.loss.ctc_weight
+    if not weight:
+        return {"target": "nemo.collections.asr.models.EncDecRNNTModel"}
+    return {
+        "target": "nemo.collections.asr.models.EncDecHybridRNNTCTCModel",
+        "aux_ctc": {
+            "ctc_loss_weight": weight,
+            "use_cer": False,
+            "ctc_reduction": architecture.loss.reduction,
+            "decoder": _ctc_decoder(architecture, labels),
+            "decoding": dict(_CTC_DECODING),
+        },
     }
 
 

@@ -7,6 +7,9 @@ from torch import Tensor
 
 from glissando.training.config import AugmentConfig
 
+# Between so many knots a swipe's bend and pace change smoothly: about one a letter.
+_KNOTS = 8
+
 
 def augment(
     points: Tensor,
@@ -15,7 +18,7 @@ def augment(
     config: AugmentConfig,
     generator: torch.Generator,
 ) -> tuple[Tensor, Tensor]:
-    """Shift, stretch, shear, shake, re-time and thin out each swipe by its own draw.
+    """Shift, stretch, shear, bend, shake, re-time and thin out each swipe by its own draw.
 
     Padding stays padding: whatever a padded point becomes, its length still leaves it out.
 
@@ -46,8 +49,31 @@ def augment(
     place = place @ matrix.transpose(1, 2) + normal(count, 1, 2) * config.offset
     if config.jitter:
         place = place + normal(count, length, 2) * config.jitter
-    clock = points[..., 2:] * torch.exp(normal(count, 1, 1) * config.tempo)
+    if config.bend:
+        place = place + _along(normal(count, _KNOTS, 2) * config.bend, lengths, length)
+    clock = points[..., 2:]
+    if config.pace:
+        clock = _unevenly(clock, _along(normal(count, _KNOTS, 1) * config.pace, lengths, length))
+    clock = clock * torch.exp(normal(count, 1, 1) * config.tempo)
     return torch.cat([(place + middle) * unit, clock], dim=-1), lengths
+
+
+def _along(knots: Tensor, lengths: Tensor, length: int) -> Tensor:
+    """Values `(B, T, C)` through the knots `(B, K, C)`, which lie evenly along each swipe."""
+    at = torch.arange(length, device=knots.device) / (lengths.unsqueeze(1) - 1).clamp(min=1)
+    at = (at * (_KNOTS - 1)).clamp(max=_KNOTS - 1).unsqueeze(-1)
+    left = at.long().clamp(max=_KNOTS - 2)
+    weight = at - left
+    weight = weight * weight * (3 - 2 * weight)
+    index = left.expand(-1, -1, knots.shape[2])
+    before, after = knots.gather(1, index), knots.gather(1, index + 1)
+    return before + (after - before) * weight
+
+
+def _unevenly(clock: Tensor, log_pace: Tensor) -> Tensor:
+    """The clock `(B, T, 1)` with each interval stretched by the exponential of `log_pace`."""
+    steps = clock.diff(dim=1) * log_pace[:, 1:].exp()
+    return torch.cat([clock[:, :1], clock[:, :1] + steps.cumsum(dim=1)], dim=1)
 
 
 def _thin_out(

@@ -45,7 +45,9 @@ class AugmentConfig:
     scale: float = option(0.03, "stretch of each axis, relative to 1")
     shear: float = option(0.02, "shift of x by y and of y by x, keys per key")
     jitter: float = option(0.02, "noise of each point")
+    bend: float = option(0.0, "smooth deviation of the path, drawn anew about once a letter")
     tempo: float = option(0.15, "stretch of the clock, standard deviation of its logarithm")
+    pace: float = option(0.0, "the same, drawn anew about once a letter: uneven speed")
     drop: float = option(0.0, "largest share of a swipe's inner points that is left out")
     cut: float = option(0.0, "largest share of a swipe's points that is cut off its end")
 

@@ -79,9 +79,9 @@ def train(config: Config) -> dict[str, Any]:
         history.resume(resumed)
     throughput = Throughput(history, config.train.log_every)
     trainer = _trainer(config, hardware, folder, history, throughput, board, schedule)
-    settings = nemo_settings(
-        config, hardware.workers, schedule.steps, fused=hardware.precision != "16-mixed"
-    )
+    # Lightning clips no gradients of a fused optimiser where precision is mixed.
+    fused = not hardware.precision.endswith("-mixed")
+    settings = nemo_settings(config, hardware.workers, schedule.steps, fused=fused)
     model = _model(settings, trainer, hardware)
     if config.init:
         load_weights(model, Path(config.init))

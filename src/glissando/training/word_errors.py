@@ -53,8 +53,9 @@ class PredictionLogger(lightning.Callback):
     def on_validation_batch_end(
         self, trainer: Any, model: Any, outputs: Any, batch: Any, *_: Any
     ) -> None:
-        """Weigh the batch's loss by its swipes."""
-        self._loss += float(outputs["val_loss"]) * batch.size
+        """Weigh the batch's loss by its swipes; with a CTC head beside it, the transducer's."""
+        loss = outputs.get("val_rnnt_loss", outputs["val_loss"])
+        self._loss += float(loss) * batch.size
         self._swipes += batch.size
 
     def on_validation_epoch_end(self, trainer: Any, model: Any) -> None:
