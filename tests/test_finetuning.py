@@ -91,12 +91,15 @@ def bundled(model: Any, spec: FeatureSpec, architecture: Any, precision: str = "
         "model=tiny-ctc",
         "model=tiny-rnnt encoder.attention=rel_pos encoder.subsampling=striding "
         "prediction.layers=2",
+        "model=tiny loss.ctc_weight=0.3",
     ],
 )
 def test_a_bundles_graphs_hold_every_weight_of_its_model(build: Any, model: str) -> None:
     wanted, spec, architecture = build(model)
     found = restore_from_bundle(bundled(wanted, spec, architecture))
     before, after = wanted.state_dict(), found.state_dict()
+    # A CTC head beside the transducer is in no graph.
+    before = {name: value for name, value in before.items() if not name.startswith("ctc_")}
     assert before.keys() == after.keys()
     for name, value in before.items():
         torch.testing.assert_close(after[name], value, rtol=0, atol=0, msg=name)

@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 CASES = [
     (recipe, model)
     for recipe in ("optimised", "nemo_standard")
-    for model in ("full", "full-ctc", "small")
+    for model in ("full", "full-ctc", "small", "medium")
 ]
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 import torch
+from omegaconf import OmegaConf
 
 from glissando.alphabet import ENGLISH
 from glissando.keyboard import load_keyboard
-from glissando.model.build import restore_model
+from glissando.model.build import build_model, restore_model
 from glissando.model.greedy import read_greedily
 from glissando.traces import Trace
 from glissando.training.history import read_history
@@ -110,6 +111,27 @@ torch.save([encoded.detach(), model.decoder.blank_idx, model.loss._blank,
     signal = torch.linspace(-1, 1, 37 * 64).reshape(1, 37, 64)
     ours, _ = model(processed_signal=signal, processed_signal_length=torch.tensor([64]))
     assert torch.equal(ours, encoded)
+
+
+@pytest.mark.skipif(
+    not torch.ops.mkldnn._is_mkldnn_bf16_supported(), reason="this processor has no bf16"
+)
+def test_mixed_precision_trains_a_ctc_head_beside_the_transducer(
+    repository: Path, swipes: list[str], tmp_path: Path
+) -> None:
+    words = ["model=tiny", "loss.ctc_weight=0.3", "train.precision=bf16-mixed", "optim.clip=1.0"]
+    words += ["train.max_steps=40", "train.validate_every=20", f"run.dir={tmp_path}"]
+    _train("optimised", repository, swipes + words)
+    losses = _losses(tmp_path, "val_loss")
+    assert losses[40] < losses[20]
+    model = restore_model(tmp_path / "model.nemo")
+    assert type(model).__name__ == "EncDecHybridRNNTCTCModel"
+    fresh = build_model(OmegaConf.to_container(model.cfg))
+    for head in ("ctc_decoder", "joint"):  # both heads have learnt
+        pairs = zip(
+            getattr(model, head).parameters(), getattr(fresh, head).parameters(), strict=True
+        )
+        assert all((one - other).abs().max() > 0.01 for one, other in pairs)
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_saves_the_batch(

@@ -26,7 +26,7 @@ from glissando.alphabet import ENGLISH, WordError
 OUT = Path(__file__).resolve().parent.parent / "src/glissando/lexicon/words-en.txt.gz"
 
 # All frequencies are hundredths of zipf: 100 * log10(occurrences in a billion words).
-USED = 140
+USED = 125
 USED_IF_SHORT = 250  # with three letters nearly every combination is somebody's abbreviation
 USED_IF_APOSTROPHE = 250  # below it are misplaced apostrophes: "did'nt", "your'e"
 FLOOR = 50  # of SCOWL's words that wordfreq does not list: its list ends at 100
