@@ -120,6 +120,9 @@ def errors(answers: Sequence[Answer], gestures: dict[str, Gesture], count: int) 
     """So many wrong answers, by chance but always the same ones."""
     board = load_keyboard("qwerty")
     wrong = sorted((a for a in answers if a.rank != 1), key=lambda a: a.id)[:count]
+    strange = next((answer.origin for answer in wrong if answer.id not in gestures), None)
+    if strange:
+        raise SystemExit(f"{strange}: this swipe was answered, but is not in the data")
     swipes = [gestures[answer.id] for answer in wrong]
     aligned = align(SwipeBatch.from_gestures(swipes), board)
     away = np.hypot(*np.moveaxis(aligned.at[aligned.passing] - aligned.keys, -1, 0))
