@@ -31,14 +31,22 @@ PREFIXES = ("", "q", "th", "wh", "ing", "tio", "str", "que", "beca", "compan", "
 SHOWN = 5
 
 
-def next_letters(scorer: TransducerScorer, alphabet: Alphabet, prefix: str) -> NDArray[np.float64]:
-    """Probabilities `(26,)` of a to z after a prefix, blank and all else left out."""
+def log_next_labels(
+    scorer: TransducerScorer, alphabet: Alphabet, prefix: str
+) -> NDArray[np.float64]:
+    """Log probabilities `(V - 1,)` of every label but blank after a prefix."""
     output, state = scorer.initial_state()
     for label in alphabet.encode(prefix) if prefix else ():
         output, state = scorer.step(np.array([label], np.int32), state)
-    width = output.shape[1]
-    log_probs = scorer.joint(np.zeros((1, width), np.float32), output).reshape(-1)
-    letters = np.exp(log_probs[alphabet.encode(LETTERS)].astype(np.float64))
+    frame = np.zeros((1, output.shape[1]), np.float32)
+    log_probs = scorer.joint(frame, output).reshape(-1).astype(np.float64)
+    labels = np.delete(log_probs, alphabet.blank)  # blank is last, so that ids stay
+    return np.asarray(labels - np.logaddexp.reduce(labels))
+
+
+def next_letters(scorer: TransducerScorer, alphabet: Alphabet, prefix: str) -> NDArray[np.float64]:
+    """Probabilities `(26,)` of a to z after a prefix, blank and all else left out."""
+    letters = np.exp(log_next_labels(scorer, alphabet, prefix)[alphabet.encode(LETTERS)])
     return np.asarray(letters / letters.sum())
 
 
