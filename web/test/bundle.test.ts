@@ -43,6 +43,10 @@ test.each<[string, (data: Json & { files: Json; decoding: Json }) => void]>([
   ["features.letters and alphabet differ", (data) => ((data.features as Json).letters = "abc")],
   ["keyboards: expected a list that is not empty", (data) => (data.keyboards = [])],
   ["decoding.width: expected 1 to 10000, found 0", ({ decoding }) => (decoding.width = 0)],
+  [
+    "decoding.internal_weight: expected 0 to 10, found -1",
+    ({ decoding }) => (decoding.internal_weight = -1),
+  ],
   ["decoding.temperature: expected", ({ decoding }) => delete decoding.temperature],
   [`files: missing or not expected: ${LEXICON}`, ({ files }) => delete files[LEXICON]],
   [

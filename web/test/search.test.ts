@@ -6,7 +6,7 @@ import type { BeamSettings } from "../src/decoder/bundle/description";
 import { nBest } from "../src/decoder/decoding/ending";
 import { PredictionCache } from "../src/decoder/decoding/predictions";
 import { logAddExp, Ranked } from "../src/decoder/decoding/pruning";
-import type { CtcScorer, Scorer, TransducerScorer } from "../src/decoder/decoding/scorer";
+import type { CtcScorer, Frames, Scorer, TransducerScorer } from "../src/decoder/decoding/scorer";
 import { makeSearch } from "../src/decoder/decoding/search";
 import { joined, type SearchSpace, searchSpace, spelling } from "../src/decoder/decoding/space";
 import { spellings } from "../src/decoder/lexicon/spelling";
@@ -21,6 +21,7 @@ const WIDE: BeamSettings = {
   threshold: 1e12,
   max_symbols: 10,
   prior_weight: 0.7,
+  internal_weight: 0,
   temperature: 1.5,
 };
 
@@ -90,6 +91,20 @@ async function transducerLikelihood(scorer: TransducerScorer, ids: number[]): Pr
   return -Infinity;
 }
 
+/** log P(ids) that the network alone gives, where it is asked with a frame of zeros. */
+async function internalLikelihood(scorer: TransducerScorer, ids: number[]): Promise<number> {
+  let { outputs, states } = await scorer.initialState();
+  let total = 0;
+  for (const id of ids) {
+    const frames: Frames = { count: FRAMES + 1, width: 1, data: new Float32Array(FRAMES + 1) };
+    const alone = (await scorer.joint(frames, outputs)).subarray(-CLASSES);
+    const letters = alone.filter((_, label) => label !== scorer.blank);
+    total += alone[id] - Math.log(letters.reduce((sum, each) => sum + Math.exp(each), 0));
+    ({ outputs, states } = await scorer.step([id], states));
+  }
+  return total;
+}
+
 /** log P(ids | swipe) of CTC: every path of labels that collapses to the ids. */
 async function ctcLikelihood(scorer: CtcScorer, ids: number[]): Promise<number> {
   const { data } = await scorer.encode(new Float32Array(0));
@@ -118,6 +133,17 @@ describe.each(SEEDS)("chance %i", (seed) => {
       transducerLikelihood(scorer, ids),
     );
     expectEqual(await scoresOf(scorer, space), expected);
+  });
+
+  test("transducer, less what the network alone expects", async () => {
+    const scorer = new RandomTransducer(seed, CLASSES);
+    const expected = await bruteForce(
+      words,
+      space.logPriors,
+      async (ids) =>
+        (await transducerLikelihood(scorer, ids)) - 0.4 * (await internalLikelihood(scorer, ids)),
+    );
+    expectEqual(await scoresOf(scorer, space, { ...WIDE, internal_weight: 0.4 }), expected);
   });
 
   test("CTC", async () => {

@@ -59,8 +59,9 @@ def export(
         f"{parity.scores:.1e}, best word the same on {parity.same_top1}"
     )
     typer.echo(
-        f"tuned      prior weight {settings.prior_weight:g}, temperature "
-        f"{settings.temperature:.2f}, beam {settings.width}"
+        f"tuned      prior weight {settings.prior_weight:g}, internal weight "
+        f"{settings.internal_weight:g}, temperature {settings.temperature:.2f}, beam "
+        f"{settings.width}"
     )
     typer.echo("precision  graphs MB  top-1 %  lost  encode ms")
     for facts in done.precisions:

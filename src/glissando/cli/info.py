@@ -40,7 +40,8 @@ def info(
     typer.echo(f"lexicon    {lexicon.name}, {len(lexicon):,} words, {lexicon.licence}")
     typer.echo(
         f"search     beam {beam.width}, threshold {beam.threshold:g}, prior weight "
-        f"{beam.prior_weight:g}, temperature {beam.temperature:.2f}"
+        f"{beam.prior_weight:g}, internal weight {beam.internal_weight:g}, temperature "
+        f"{beam.temperature:.2f}"
     )
     for name, facts in description.files.items():
         typer.echo(f"file       {name:<16} {facts.size:>10,} bytes, sound")

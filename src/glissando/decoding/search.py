@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from glissando.decoding.ctc import CtcSearch
+from glissando.decoding.internal import LessInternal
 from glissando.decoding.kernel import CompiledCtcSearch, CompiledTransducerSearch, is_compiled
 from glissando.decoding.pruning import Doubles
 from glissando.decoding.scorer import Floats, Ids, Scorer, is_transducer
@@ -24,12 +25,14 @@ def make_search(
     Args:
         scorer: The network.
         space: The words.
-        settings: Beam and prior.
+        settings: Beam, prior and internal language model.
         compiled: Whether to use the compiled kernel; None for wherever it was built.
     """
     if compiled is None:
         compiled = is_compiled()
     if is_transducer(scorer):
+        if settings.internal_weight:
+            scorer = LessInternal(scorer, settings.internal_weight)
         kind = CompiledTransducerSearch if compiled else TransducerSearch
         return kind(scorer, space, settings)
     return (CompiledCtcSearch if compiled else CtcSearch)(scorer, space, settings)

@@ -10,6 +10,7 @@ _RANGES = {
     "threshold": (1e-3, 1e12),
     "max_symbols": (1, 100),
     "prior_weight": (0, 100),
+    "internal_weight": (0, 10),
     "temperature": (1e-3, 1e3),
 }
 
@@ -23,6 +24,8 @@ class BeamSettings:
         threshold: Nats below the best prefix at which others are given up.
         max_symbols: Letters that may be written within one frame (transducer only).
         prior_weight: Weight of the word's log prior beside the network's log probability.
+        internal_weight: How much of the network's own language model is taken out (transducer
+            only).
         temperature: Divides scores before they become probabilities.
     """
 
@@ -30,6 +33,7 @@ class BeamSettings:
     threshold: float = 12.0
     max_symbols: int = 3
     prior_weight: float = 0.5
+    internal_weight: float = 0.0
     temperature: float = 1.0
 
     def __post_init__(self) -> None:

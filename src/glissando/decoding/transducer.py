@@ -1,9 +1,10 @@
 """Frame-synchronous transducer beam over a trie, in numpy: the reference of the compiled one.
 
 Objective: for every word w, log P(w | swipe) + prior_weight * log prior(w), where P(w | swipe)
-adds up all alignments of the word's letters to the frames (Graves 2012). A prefix is a trie node,
-so prefixes that spell the same letters are one entry and their probabilities add; blank goes on to
-the next frame and leaves the prediction network alone.
+adds up all alignments of the word's letters to the frames (Graves 2012); a scorer may have taken
+its internal language model out of P already (`internal.py`). A prefix is a trie node, so prefixes
+that spell the same letters are one entry and their probabilities add; blank goes on to the next
+frame and leaves the prediction network alone.
 """
 
 from __future__ import annotations

@@ -1,40 +1,51 @@
-"""Chooses the word prior's weight and the probabilities' temperature, on validation swipes."""
+"""Chooses the search's weights and the probabilities' temperature, on validation swipes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
 from glissando.decoding import BeamSettings, Candidate, make_search, n_best
-from glissando.decoding.scorer import Floats
+from glissando.decoding.scorer import Floats, is_transducer
 from glissando.evaluation import fit_temperature
 from glissando.evaluation.matching import rank_of
 from glissando.runtime import GestureDecoder
 
 PRIOR_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.3)
+INTERNAL_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
+_ROUNDS = 2  # each weight is chosen anew once the other is
 _CANDIDATES = 10
 
 
 def tune(decoder: GestureDecoder, frames: Floats, truths: Sequence[str]) -> BeamSettings:
-    """Settings with the prior weight of the best mean reciprocal rank, and a fitted temperature.
+    """Settings with the weights of the best mean reciprocal rank, and a fitted temperature.
+
+    The weights of prior and internal language model are chosen in turn. A CTC model has none of the
+    latter.
 
     Args:
         decoder: Its words, network and other settings.
         frames: `(S, T, P or V)` encoded validation swipes.
         truths: S words.
     """
-    best, best_rank, best_answers = decoder.settings, -1.0, None
-    for weight in PRIOR_WEIGHTS:
-        settings = replace(decoder.settings, prior_weight=weight)
+    choices: dict[str, tuple[float, ...]] = {"prior_weight": PRIOR_WEIGHTS}
+    if is_transducer(decoder.scorer):
+        choices = {"internal_weight": INTERNAL_WEIGHTS, **choices}
+
+    @cache
+    def mean_rank(settings: BeamSettings) -> float:
         answers = search_all(decoder, frames, settings)
         ranks = [rank_of(truth, found) for truth, found in zip(truths, answers, strict=True)]
-        mean = float(np.mean([1 / rank if rank else 0.0 for rank in ranks]))
-        if mean > best_rank:
-            best, best_rank, best_answers = settings, mean, answers
-    assert best_answers is not None
-    return replace(best, temperature=temperature_of(best_answers, truths))
+        return float(np.mean([1 / rank if rank else 0.0 for rank in ranks]))
+
+    best = decoder.settings
+    for name, weights in [*choices.items()] * (_ROUNDS if len(choices) > 1 else 1):
+        candidates = [replace(best, **{name: weight}) for weight in weights]  # type: ignore[arg-type]
+        best = max(candidates, key=mean_rank)
+    return replace(best, temperature=temperature_of(search_all(decoder, frames, best), truths))
 
 
 def search_all(

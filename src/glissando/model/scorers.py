@@ -30,21 +30,22 @@ class NemoCtc:
 
 
 class NemoTransducer:
-    """A transducer whose frames and outputs are not yet projected for the joint network."""
+    """A transducer; frames and outputs are projected for the joint network, as in exports."""
 
     def __init__(self, model: Any, blank: int) -> None:
         self._model, self.blank = model, blank
 
     @torch.no_grad()
     def encode(self, features: Floats) -> Floats:
-        """Features `(B, F, N)` to frames `(B, T, D)`."""
-        return _array(_encoded(self._model, features).transpose(1, 2))
+        """Features `(B, F, N)` to frames `(B, T, P)`."""
+        frames = _encoded(self._model, features).transpose(1, 2)
+        return _array(self._model.joint.project_encoder(frames))
 
     @torch.no_grad()
     def initial_state(self) -> tuple[Floats, Floats]:
         """Output and state of the empty prefix."""
         output, state = self._model.decoder.predict(None, None, add_sos=False, batch_size=1)
-        return _array(output[:, 0]), _flat(state)
+        return self._projected(output), _flat(state)
 
     @torch.no_grad()
     def step(self, labels: Ids, states: Floats) -> tuple[Floats, Floats]:
@@ -54,12 +55,15 @@ class NemoTransducer:
         hidden, cell = torch.from_numpy(np.ascontiguousarray(parts.transpose(1, 2, 0, 3)))
         letters = torch.from_numpy(labels.astype(np.int64))[:, None]
         output, state = self._model.decoder.predict(letters, (hidden, cell), add_sos=False)
-        return _array(output[:, 0]), _flat(state)
+        return self._projected(output), _flat(state)
+
+    def _projected(self, output: Tensor) -> Floats:
+        return _array(self._model.joint.project_prednet(output)[:, 0])
 
     @torch.no_grad()
     def joint(self, frames: Floats, outputs: Floats) -> Floats:
-        """Log probabilities `(B, T, V)` at frames `(T, D)`."""
-        scores = self._model.joint.joint(
+        """Log probabilities `(B, T, V)` at frames `(T, P)` after outputs `(B, P)`."""
+        scores = self._model.joint.joint_after_projection(
             torch.from_numpy(frames)[None], torch.from_numpy(outputs)[None]
         )
         return _array(scores[0].transpose(0, 1).log_softmax(dim=-1))

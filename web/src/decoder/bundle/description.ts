@@ -19,6 +19,7 @@ export interface BeamSettings {
   threshold: number;
   max_symbols: number;
   prior_weight: number;
+  internal_weight: number;
   temperature: number;
 }
 
@@ -27,6 +28,7 @@ const RANGES: Readonly<Record<keyof BeamSettings, readonly [number, number]>> = 
   threshold: [1e-3, 1e12],
   max_symbols: [1, 100],
   prior_weight: [0, 100],
+  internal_weight: [0, 10],
   temperature: [1e-3, 1e3],
 };
 
@@ -119,7 +121,8 @@ function check({ alphabet, files, graphs }: Description, data: Json): void {
 function settings(data: Json): BeamSettings {
   const found: Record<string, number> = {};
   for (const [name, [least, most]] of Object.entries(RANGES)) {
-    found[name] = number(data[name], `decoding.${name}`, least, most);
+    const given = name === "internal_weight" ? (data[name] ?? 0) : data[name]; // older ones lack it
+    found[name] = number(given, `decoding.${name}`, least, most);
   }
   return found as unknown as BeamSettings;
 }

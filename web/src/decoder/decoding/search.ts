@@ -2,6 +2,7 @@
 
 import type { BeamSettings } from "../bundle/description";
 import { CtcSearch } from "./ctc";
+import { LessInternal } from "./internal";
 import type { Frames, Scorer } from "./scorer";
 import type { SearchSpace } from "./space";
 import { TransducerSearch } from "./transducer";
@@ -27,9 +28,10 @@ export async function makeSearch(
   space: SearchSpace,
   settings: BeamSettings,
 ): Promise<Search> {
-  return scorer.kind === "rnnt"
-    ? TransducerSearch.open(scorer, space, settings)
-    : new CtcSearch(scorer, space, settings);
+  if (scorer.kind === "ctc") return new CtcSearch(scorer, space, settings);
+  const weight = settings.internal_weight;
+  const heard = weight > 0 ? new LessInternal(scorer, weight) : scorer;
+  return TransducerSearch.open(heard, space, settings);
 }
 
 /** What the best word below each node can still bring. */

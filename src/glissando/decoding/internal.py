@@ -1,0 +1,48 @@
+"""Takes a transducer's own language model out of its scores, so that the word list's prior counts.
+
+A transducer learns which letters follow which in the words that it was trained on. Its label
+probabilities are therefore those of a swipe *and* of English as training had it, and with the prior
+of a word list English would count twice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from glissando.decoding.scorer import Floats, Ids, TransducerScorer
+
+
+class LessInternal:
+    """A transducer whose letters cost less, the surer its prediction network alone expects them.
+
+    Every letter's log probability loses `weight` times that of the internal language model: the
+    joint network's answer to a frame of zeros, blank left out (Meng et al., *Internal language
+    model estimation for domain-adaptive end-to-end speech recognition*, SLT 2021). Of all
+    alignments of a word the same is subtracted, so that only words are weighed anew.
+    """
+
+    def __init__(self, scorer: TransducerScorer, weight: float) -> None:
+        self._scorer, self._weight, self.blank = scorer, weight, scorer.blank
+
+    def encode(self, features: Floats) -> Floats:
+        """As the network does."""
+        return self._scorer.encode(features)
+
+    def initial_state(self) -> tuple[Floats, Floats]:
+        """As the network does."""
+        return self._scorer.initial_state()
+
+    def step(self, labels: Ids, states: Floats) -> tuple[Floats, Floats]:
+        """As the network does."""
+        return self._scorer.step(labels, states)
+
+    def joint(self, frames: Floats, outputs: Floats) -> Floats:
+        """Scores `(B, T, V)` at frames `(T, P)` after outputs `(B, P)`; blank's as it was."""
+        nothing = np.zeros((1, frames.shape[1]), np.float32)
+        said = self._scorer.joint(np.concatenate([frames, nothing]), outputs)
+        scores, internal = said[:, :-1], said[:, -1:].astype(np.float64)
+        internal[..., self.blank] = -np.inf
+        internal -= np.logaddexp.reduce(internal, axis=-1, keepdims=True)
+        internal[..., self.blank] = 0.0
+        less: Floats = (scores - self._weight * internal).astype(np.float32)
+        return less
