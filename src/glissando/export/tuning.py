@@ -14,8 +14,8 @@ from glissando.evaluation import fit_temperature
 from glissando.evaluation.matching import rank_of
 from glissando.runtime import GestureDecoder
 
-PRIOR_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.3)
-INTERNAL_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
+PRIOR_WEIGHTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3)
+INTERNAL_WEIGHTS = (0.0, 0.15, 0.3, 0.45, 0.6)
 _ROUNDS = 2  # each weight is chosen anew once the other is
 _CANDIDATES = 10
 
