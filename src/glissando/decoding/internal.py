@@ -40,9 +40,10 @@ class LessInternal:
         """Scores `(B, T, V)` at frames `(T, P)` after outputs `(B, P)`; blank's as it was."""
         nothing = np.zeros((1, frames.shape[1]), np.float32)
         said = self._scorer.joint(np.concatenate([frames, nothing]), outputs)
-        scores, internal = said[:, :-1], said[:, -1:].astype(np.float64)
+        internal = said[:, -1:].copy()
         internal[..., self.blank] = -np.inf
-        internal -= np.logaddexp.reduce(internal, axis=-1, keepdims=True)
+        internal -= internal.max(axis=-1, keepdims=True)
+        internal -= np.log(np.exp(internal).sum(axis=-1, keepdims=True))
         internal[..., self.blank] = 0.0
-        less: Floats = (scores - self._weight * internal).astype(np.float32)
+        less: Floats = said[:, :-1] - np.float32(self._weight) * internal
         return less

@@ -29,8 +29,8 @@ class BeamSettings:
         temperature: Divides scores before they become probabilities.
     """
 
-    width: int = 48
-    threshold: float = 12.0
+    width: int = 24
+    threshold: float = 9.0
     max_symbols: int = 3
     prior_weight: float = 0.5
     internal_weight: float = 0.0
