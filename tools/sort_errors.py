@@ -138,7 +138,9 @@ def errors(answers: Sequence[Answer], gestures: dict[str, Gesture], count: int) 
     ]
 
 
-def section(name: str, data: str, found: Sequence[Error], wrong: int, n: int) -> Iterator[str]:
+def section(
+    name: str, data: str, found: Sequence[Error], wrong: int, n: int, note: str
+) -> Iterator[str]:
     """The lines of the section."""
     counts = Counter(map(cause_of, found))
     yield "## What the errors are"
@@ -153,6 +155,9 @@ def section(name: str, data: str, found: Sequence[Error], wrong: int, n: int) ->
         some = [e for e in found if cause_of(e) == cause][:EXAMPLES]
         shown = ", ".join(f"{e.truth} ({e.best or 'nothing'})" for e in some)
         yield f"| {meaning} | {counts[cause]} | {shown} |"
+    if note:
+        yield ""
+        yield note
 
 
 def main() -> None:
@@ -161,6 +166,7 @@ def main() -> None:
     parser.add_argument("answers", type=Path, help="what evaluate --answers wrote")
     parser.add_argument("data", type=Path, help="the swipes that were evaluated, all on QWERTY")
     parser.add_argument("--name", default="The shipped bundle", help="what the section calls it")
+    parser.add_argument("--note", default="", help="what a person saw who read the list")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--out", type=Path, required=True, help="file for the section")
     parser.add_argument("--list", type=Path, help="file for the errors themselves")
@@ -169,7 +175,7 @@ def main() -> None:
     gestures = {swipe_id(row.gesture): row.gesture for row in read_swipes([a.data]).rows}
     found = errors(answers, gestures, a.count)
     wrong = sum(answer.rank != 1 for answer in answers)
-    lines = section(a.name, a.data.name, found, wrong, len(answers))
+    lines = section(a.name, a.data.name, found, wrong, len(answers), a.note)
     a.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     if a.list:
         listed = sorted(error.line(cause_of(error)) for error in found)
