@@ -70,7 +70,7 @@ def test_a_file_of_keys_stands_over_the_recipe_and_under_the_command_line(
 def test_the_configurations_of_the_shipped_weights_are_valid(configs: Path, name: str) -> None:
     words = [f"config={configs / 'en-qwerty' / name}.yaml"]
     config = read_config(configs / "optimised.yaml", words, cuda=True)
-    assert config.model == "small-rnnt"
+    assert config.model == "medium-rnnt"
     assert config.run.dir == f"runs/{name}"
 
 

@@ -19,7 +19,7 @@ from glissando.cli.main import app
 from glissando.evaluation import read_swipes
 from glissando.traces import Gesture
 
-COUNT, OTHERS = 40, 60
+COUNT, OTHERS = 40, 300
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_swipes_recorded_on_the_page_adapt_the_model(
 ) -> None:
     user = min(name for name, swipes in people.items() if len(swipes) >= COUNT)
     mine = people.pop(user)[:COUNT]
-    others = [gesture for swipes in people.values() for gesture in swipes][::25][:OTHERS]
+    others = [gesture for swipes in people.values() for gesture in swipes][::10][:OTHERS]
     recorded = tmp_path / "mine.jsonl"
     record(visit(demo_url, **PHONE).page, mine, recorded)
     # The page prompts words of its own; these fingers wrote others.

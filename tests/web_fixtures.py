@@ -124,8 +124,10 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for one in visits:
         one.context.close()
-    assert [one.errors for one in visits if one.errors] == []
-    assert [one.strangers for one in visits if one.strangers] == []
+    # pytest rewrites no assertions of this module, so that they have to say what they found.
+    errors = [one.errors for one in visits if one.errors]
+    strangers = [one.strangers for one in visits if one.strangers]
+    assert not errors and not strangers, f"errors {errors}, requests elsewhere {strangers}"
 
 
 def _do_without(what: str) -> NoReturn:
