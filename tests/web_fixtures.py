@@ -104,7 +104,9 @@ class Visit:
             self.strangers.append(url)
 
     def _listen(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
+        # Of a picture opened by itself Chromium asks the host for an icon; our page names its own.
+        of_chromium = message.location["url"].endswith("/favicon.ico")
+        if message.type in ("error", "warning") and not of_chromium:
             self.errors.append(f"{message.type}: {message.text}")
 
 
