@@ -75,7 +75,8 @@ def rates(found: Sequence[Scored], a: float, b: float) -> tuple[float, float]:
     for scores, right in found:
         order = np.argsort(-(scores @ np.array([1.0, a, -b])), kind="stable")
         places.append(int(np.argmax(right[order])) if right.any() else CANDIDATES)
-    return tuple(100 * float(np.mean(np.array(places) < k)) for k in (1, 3))  # type: ignore[return-value]
+    top1, top3 = (100 * float(np.mean(np.array(places) < k)) for k in (1, 3))
+    return top1, top3
 
 
 def main() -> None:
