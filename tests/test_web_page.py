@@ -9,6 +9,7 @@ import pytest
 from web_fixtures import PHONE, Visit
 from web_swipes import (
     CHOSEN,
+    READY,
     Hand,
     milliseconds,
     received,
@@ -22,6 +23,16 @@ from web_swipes import (
 
 from glissando import GestureDecoder
 from glissando.keyboard import load_keyboard
+
+COUNT_ANSWERS = """
+answers = 0;
+Worker = class extends Worker {
+  constructor(...whatever) {
+    super(...whatever);
+    this.addEventListener("message", ({ data }) => { answers += data.kind === "answer"; });
+  }
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +188,19 @@ def test_the_page_fits_the_screen(page: Any) -> None:
             assert min(box["width"] for box in boxes) >= 28, name
     finally:
         page.set_viewport_size(PHONE["viewport"])
+
+
+def test_words_do_not_come_as_messages_which_chromium_holds_back_after_a_finger_lifts(
+    visit: Callable[..., Visit], demo_url: str
+) -> None:
+    page = visit(f"{demo_url}icon.svg", **PHONE).page
+    page.add_init_script(COUNT_ANSWERS)
+    page.goto(demo_url)
+    page.locator(READY).wait_for(timeout=90_000)
+    before = page.evaluate("answers")
+    assert before > 0  # the opening itself
+    assert write(page, Hand(page), synthetic("people"))
+    assert page.evaluate("answers") == before
 
 
 def test_how_long_opening_takes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ class Hand:
 
     def swipe(self, points: Points, *, lift: bool = True) -> None:
         """Touch, move along the points, and lift where and when the last one is."""
-        self._box = self._page.locator(".letters").bounding_box()
+        self._look()
         age = self._page.evaluate("performance.now()")
         time.sleep(max(0.0, points[-1][2] - age + 100) / 1000)
         # It ends now: Chromium makes no click of a tap that is older than what came before it.
@@ -73,6 +73,22 @@ class Hand:
         self.send([self.event("move" if at else "down", point) for at, point in enumerate(points)])
         if lift:
             self.lift(points[-1])
+
+    def play(self, points: Points) -> None:
+        """A swipe in its own time: every event is sent when it is due, as a device does."""
+        self._look()
+        phases = ["down", *("move" for _ in points[1:]), "up"]
+        events = list(zip(phases, [*points, points[-1]], strict=True))
+
+        async def play_all(session: Any) -> None:
+            self._begin = time.time()
+            sent = []
+            for phase, point in events:
+                await asyncio.sleep(self._begin + point[2] / 1000 - time.time())
+                sent.append(asyncio.ensure_future(session.send(*self.event(phase, point))))
+            await asyncio.gather(*sent)
+
+        self._run(play_all)
 
     def move(self, points: Points) -> None:
         """Move a finger that is down; its time goes on counting from where it touched."""
@@ -97,15 +113,20 @@ class Hand:
 
     def send(self, events: Sequence[Event]) -> None:
         """Send input events without waiting for the answer to each, as a device would."""
-        from playwright.async_api import CDPSession
 
-        # Synchronous code can send one command at a time; Playwright's other half can send many.
-        session = CDPSession(self._session._impl_obj)
-
-        async def send_all() -> None:
+        async def send_all(session: Any) -> None:
             await asyncio.gather(*(session.send(*event) for event in events))
 
-        self._session._sync(send_all())
+        self._run(send_all)
+
+    def _run(self, what: Callable[[Any], Awaitable[None]]) -> None:
+        """Playwright's synchronous half sends one command at a time; the other can send many."""
+        from playwright.async_api import CDPSession
+
+        self._session._sync(what(CDPSession(self._session._impl_obj)))
+
+    def _look(self) -> None:
+        self._box = self._page.locator(".letters").bounding_box()
 
     def _place(self, point: Point) -> dict[str, float]:
         box = self._box

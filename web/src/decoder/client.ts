@@ -1,6 +1,7 @@
 /** The page's side of the worker: one promise for every request. */
 
 import { errorNamed } from "./errors";
+import { close, newMailbox, takeAll } from "./mailbox";
 import type { Answers, Reply, Requests } from "./protocol";
 import type { Progress } from "./types";
 
@@ -11,6 +12,8 @@ interface Waiting {
 
 /** A worker that is asked, and answers in order. */
 export class Client {
+  /** Where the worker may leave answers; null where they come as messages alone. */
+  readonly mailbox = newMailbox();
   private readonly waiting = new Map<number, Waiting>();
   private count = 0;
   private ended: Error | null = null;
@@ -20,6 +23,7 @@ export class Client {
     private readonly progress: (progress: Progress) => void = () => {},
   ) {
     worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.take(data));
+    if (this.mailbox) void takeAll(this.mailbox, (text) => this.take(JSON.parse(text)));
     worker.addEventListener("error", ({ message }) => {
       this.end(new Error(`the decoder's worker failed: ${message || "it could not be loaded"}`));
     });
@@ -39,6 +43,7 @@ export class Client {
   end(reason: Error): void {
     this.ended = reason;
     this.worker.terminate();
+    if (this.mailbox) close(this.mailbox);
     for (const { reject } of this.waiting.values()) reject(reason);
     this.waiting.clear();
   }

@@ -34,9 +34,10 @@ export async function openDecoder(url: string, options: OpenOptions = {}): Promi
   const client = new Client(worker, options.progress);
   const folder = new URL(url.endsWith("/") ? url : `${url}/`, document.baseURI).href;
   try {
-    return new WorkerDecoder(client, await client.ask("open", { folder }));
+    const { mailbox } = client;
+    return new WorkerDecoder(client, await client.ask("open", { folder, mailbox }));
   } catch (error) {
-    worker.terminate();
+    client.end(new Error("the decoder did not open"));
     throw error;
   }
 }

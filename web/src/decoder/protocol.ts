@@ -13,7 +13,8 @@ export interface Opened {
 
 /** Questions by name. */
 export interface Requests {
-  open: { folder: string };
+  /** Answers that fit into the mailbox come there, if there is one. */
+  open: { folder: string; mailbox: SharedArrayBuffer | null };
   decode: Swipe;
   inspect: Swipe;
   change: { changes: PersonalChanges };

@@ -3,11 +3,13 @@
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { fetched, readBundle } from "./bundle/folder";
 import { BundleError, messageOf } from "./errors";
+import { put } from "./mailbox";
 import type { Answers, Numbered, Opened, Reply } from "./protocol";
 import { GestureDecoder } from "./runtime/decoder";
 import { useRuntime } from "./runtime/graphs";
 import type { Progress } from "./types";
 
+let mailbox: SharedArrayBuffer | null = null;
 let decoder: GestureDecoder | null = null;
 let last: Promise<unknown> = Promise.resolve();
 
@@ -18,7 +20,9 @@ self.addEventListener("message", ({ data }: MessageEvent<Numbered>) => {
 async function reply(question: Numbered): Promise<void> {
   const { id } = question;
   try {
-    send({ kind: "answer", id, answer: await answer(question) });
+    const reply: Reply = { kind: "answer", id, answer: await answer(question) };
+    const isShort = question.kind === "decode" && mailbox;
+    if (!isShort || !put(mailbox!, JSON.stringify(reply))) send(reply);
   } catch (error) {
     const name = error instanceof Error ? error.name : "Error";
     send({ kind: "error", id, name, message: messageOf(error) });
@@ -26,7 +30,10 @@ async function reply(question: Numbered): Promise<void> {
 }
 
 async function answer({ kind, request }: Numbered): Promise<Answers[keyof Answers]> {
-  if (kind === "open") return open(request.folder);
+  if (kind === "open") {
+    mailbox = request.mailbox;
+    return open(request.folder);
+  }
   if (!decoder) throw new BundleError("no bundle is open");
   if (kind === "change") {
     decoder.change(request.changes);

@@ -38,10 +38,10 @@ export class CandidateStrip {
 
   /** Show words, best first; `settled` once the finger has lifted and one was written. */
   show(candidates: readonly Candidate[], settled = false): void {
+    this.element.scrollLeft = 0; // first, since it has the browser lay out what changed before
     this.words = candidates.map((candidate) => candidate.word);
     this.hint.hidden = true;
     this.element.classList.toggle("settled", settled);
-    this.element.scrollLeft = 0;
     this.buttons.forEach((button, index) => {
       button.hidden = index >= this.words.length;
       button.disabled = !settled;
