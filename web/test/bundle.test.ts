@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DESCRIPTION, descriptionFromJson, LEXICON } from "../src/decoder/bundle/description";
 import { type ReadFile, readBundle } from "../src/decoder/bundle/folder";
-import { GestureDecoder } from "../src/decoder/runtime/decoder";
-import { BUNDLE, bytesOf, useRuntimeOfTests } from "./bundles";
+import { BUNDLE, bytesOf, opened } from "./bundles";
 
 type Json = Record<string, unknown>;
 
@@ -91,32 +90,31 @@ describe("reading a folder", () => {
       if (name !== DESCRIPTION) throw new Error("gone");
       return CONTENT;
     };
-    await expect(GestureDecoder.open(await readBundle(absent))).rejects.toThrow("gone");
+    await expect(opened(await readBundle(absent))).rejects.toThrow("gone");
   });
 });
 
 describe("opening a bundle that is whole but wrong", () => {
-  async function opened(contents: Record<string, Uint8Array>) {
-    useRuntimeOfTests();
-    return GestureDecoder.open(await readBundle(altered(contents, true)));
+  async function openedWith(contents: Record<string, Uint8Array>) {
+    return opened(await readBundle(altered(contents, true)));
   }
 
   test("refuses what is no graph", async () => {
     const junk = new TextEncoder().encode("not a graph");
-    await expect(opened({ "encoder.onnx": junk })).rejects.toThrow(
+    await expect(openedWith({ "encoder.onnx": junk })).rejects.toThrow(
       "encoder.onnx: onnxruntime cannot use the graph",
     );
   });
 
   test("refuses a graph in another's place", async () => {
     const features = bytesOf(join(BUNDLE, "features.onnx"));
-    await expect(opened({ "encoder.onnx": features })).rejects.toThrow(
+    await expect(openedWith({ "encoder.onnx": features })).rejects.toThrow(
       "encoder.onnx: cannot be run",
     );
   });
 
   test("refuses a list of no words", async () => {
     const none = new TextEncoder().encode("# none\n");
-    await expect(opened({ [LEXICON]: none })).rejects.toThrow(`${LEXICON}: has no words`);
+    await expect(openedWith({ [LEXICON]: none })).rejects.toThrow(`${LEXICON}: has no words`);
   });
 });

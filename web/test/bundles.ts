@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Bundle, readBundle } from "../src/decoder/bundle/folder";
-import { useRuntime } from "../src/decoder/runtime/graphs";
+import { build, listed } from "../src/decoder/lexicon/listed";
+import { GestureDecoder } from "../src/decoder/runtime/decoder";
+import { startRuntime } from "../src/decoder/runtime/graphs";
 
 /** The bundle that ships, or the one that the environment names. */
 export const BUNDLE =
@@ -16,14 +18,16 @@ export function bytesOf(path: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(path));
 }
 
-/** Let onnxruntime have its wasm without a server. */
-export function useRuntimeOfTests(): void {
+/** Open a bundle with a wasm that comes without a server. */
+export function opened(bundle: Bundle): Promise<GestureDecoder> {
   const { resolve } = createRequire(import.meta.url);
-  useRuntime(bytesOf(resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")).buffer);
+  const wasm = bytesOf(resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")).buffer;
+  const words = build(bundle).then(listed);
+  words.catch(() => {}); // whoever awaits it hears of it
+  return GestureDecoder.open(bundle, startRuntime(wasm), words);
 }
 
-/** Read a bundle from a folder, ready to be opened. */
+/** Read a bundle from a folder. */
 export function bundleIn(folder: string): Promise<Bundle> {
-  useRuntimeOfTests();
   return readBundle(async (name) => bytesOf(join(folder, name)));
 }

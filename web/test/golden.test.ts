@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { PersonalWords } from "../src/decoder/lexicon/personal";
-import { GestureDecoder } from "../src/decoder/runtime/decoder";
+import type { GestureDecoder } from "../src/decoder/runtime/decoder";
 import type { Candidate, Keyboard, Point } from "../src/decoder/types";
-import { BUNDLE, bundleIn, bytesOf } from "./bundles";
+import { BUNDLE, bundleIn, bytesOf, opened } from "./bundles";
 
 const GOLDEN = process.env.GLISSANDO_GOLDEN ?? join(import.meta.dirname, "golden/decodes.jsonl.gz");
 const TOLERANCE = 1e-3; // of a score and of a probability, and by which two words are as good
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const advice = "another bundle: make the golden file again with tools/make_golden_decodes.py";
   expect({ files: hashes, decoding }, advice).toEqual(header.bundle);
   keyboards = new Map(bundle.description.keyboards.map((keyboard) => [keyboard.name, keyboard]));
-  decoder = await GestureDecoder.open(bundle);
+  decoder = await opened(bundle);
   taught = new PersonalWords(bundle.description.alphabet);
   taught.load(header.personal.join("\n"));
 });

@@ -9,8 +9,9 @@ import { logAddExp, Ranked } from "../src/decoder/decoding/pruning";
 import type { CtcScorer, Frames, Scorer, TransducerScorer } from "../src/decoder/decoding/scorer";
 import { makeSearch } from "../src/decoder/decoding/search";
 import { joined, type SearchSpace, searchSpace, spelling } from "../src/decoder/decoding/space";
+import { treeOf } from "../src/decoder/lexicon/listed";
+import { PackedWords } from "../src/decoder/lexicon/packed";
 import { spellings } from "../src/decoder/lexicon/spelling";
-import { buildTrie } from "../src/decoder/lexicon/trie";
 import { chance, FRAMES, RandomCtc, RandomTransducer, SILENT } from "./random_scorers";
 
 const LETTERS = "abc'";
@@ -27,7 +28,7 @@ const WIDE: BeamSettings = {
 
 function spaceOf(words: readonly string[], seed = 1): SearchSpace {
   const logPriors = Float32Array.from(words, (_, at) => Math.log(0.01 + chance(seed, at)));
-  return searchSpace(buildTrie(spellings(words, ALPHABET), logPriors, ALPHABET), words, logPriors);
+  return searchSpace(treeOf(words, logPriors, ALPHABET), words, logPriors);
 }
 
 /** Words of one to four letters, some with an apostrophe or with a letter twice. */
@@ -55,12 +56,12 @@ async function bruteForce(
   logPriors: Float32Array,
   likelihood: (ids: number[]) => Promise<number>,
 ) {
-  const { spelt, entries } = spellings(words, ALPHABET);
+  const { ids, starts, entries } = spellings(PackedWords.of(words), ALPHABET);
   const total = new Map<string, number>();
-  for (const [at, spelling] of spelt.entries()) {
-    const word = words[entries[at]];
-    const ids = Array.from(spelling, (letter) => LETTERS.indexOf(letter));
-    total.set(word, logAddExp(total.get(word) ?? -Infinity, await likelihood(ids)));
+  for (const [at, entry] of entries.entries()) {
+    const word = words[entry];
+    const spelling = [...ids.subarray(starts[at], starts[at + 1])];
+    total.set(word, logAddExp(total.get(word) ?? -Infinity, await likelihood(spelling)));
   }
   return new Map(
     words.map((word, at) => [

@@ -4,10 +4,11 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { Alphabet } from "../src/decoder/alphabet";
 import { searchSpace, spelling } from "../src/decoder/decoding/space";
-import { type Lexicon, lexiconFromText, readLexicon } from "../src/decoder/lexicon/lexicon";
+import { lexiconFromText, readLexicon } from "../src/decoder/lexicon/lexicon";
+import { type ListedWords, treeOf } from "../src/decoder/lexicon/listed";
+import { PackedWords } from "../src/decoder/lexicon/packed";
 import { PersonalWords } from "../src/decoder/lexicon/personal";
 import { spellings } from "../src/decoder/lexicon/spelling";
-import { buildTrie } from "../src/decoder/lexicon/trie";
 import { Vocabulary } from "../src/decoder/runtime/vocabulary";
 import { chance } from "./random_scorers";
 
@@ -17,31 +18,81 @@ const ENGLISH = new Alphabet(LETTERS, [...LETTERS, "<unk>", "<blank>"]);
 describe("a word list", () => {
   const text = "# language: en\n# licence: free\nthe\t770\n\ndon't\t600\nthe\t1\n  rare  \n";
 
+  function read(text: string) {
+    const { words, ...others } = lexiconFromText(new TextEncoder().encode(text), "list");
+    return { ...others, words: words.text.split("\n") };
+  }
+
   test("has words with priors that add up to 1; of a word that comes again the first stays", () => {
-    const { language, words, logPriors } = lexiconFromText(text, "list");
+    const { language, words, logPriors } = read(text);
     expect([language, words]).toEqual(["en", ["the", "don't", "rare"]]);
     expect(logPriors.reduce((sum, each) => sum + Math.exp(each), 0)).toBeCloseTo(1, 6);
     expect(logPriors[0] - logPriors[1]).toBeCloseTo(1.7 * Math.LN10, 5);
     expect(logPriors[1] - logPriors[2]).toBeCloseTo(5.5 * Math.LN10, 5);
   });
 
+  test.each<[string, string, string[], number]>([
+    ["the usual form", "a\t100\nb\t0\n", ["a", "b"], 1],
+    ["no line feed at the end", "a\t100\nb\t0", ["a", "b"], 1],
+    ["feeds of another system", "a\t100\r\nb\t0\r\n", ["a", "b"], 1],
+    ["fractions", "a\t1e2\nb\t 0.0 \n", ["a", "b"], 1],
+    ["space around", " a \t100\n\u00a0b\u2003\t0\n\n", ["a", "b"], 1],
+    ["accents and space within", "né e\t150\nb\t50\n", ["né e", "b"], 1],
+    ["comments between", "# one\na\t100\n#\t7\n# language: fr\n #b\t7\nb\t0\n", ["a", "b"], 1],
+    ["no weight", "a\t150\nb\t\n", ["a", "b"], 1],
+    ["the same again", "a\t100\nb\t0\na\t3\nb\nA\t0\n", ["a", "b", "A"], 1],
+  ])("may have %s", (_, text, words, zipf) => {
+    const found = read(text);
+    expect([found.language, found.words]).toEqual(["und", words]);
+    expect(found.logPriors[0] - found.logPriors[1]).toBeCloseTo(zipf * Math.LN10, 5);
+  });
+
+  test("keeps many words apart, most of which begin as others do", () => {
+    const words = Array.from({ length: 60_000 }, (_, at) => `${60_000 - at}`);
+    const lines = [...words, ...words.toReversed()].map((word) => `${word}\t1\n`);
+    expect(read(lines.join("")).words).toEqual(words);
+  });
+
   test("is read packed and plain, and says where it is wrong", async () => {
     const plain = new TextEncoder().encode(text);
     expect((await readLexicon(gzipSync(plain), "list")).words).toHaveLength(3);
     expect((await readLexicon(plain, "list")).words).toHaveLength(3);
+    const marked = new TextEncoder().encode("\ufeffthe\t1");
+    expect((await readLexicon(marked, "list")).words.text).toBe("the");
     await expect(readLexicon(gzipSync(plain).subarray(0, 30), "list")).rejects.toThrow(/list: dam/);
     await expect(readLexicon(Uint8Array.of(0xff, 0x41), "list")).rejects.toThrow(/list: damaged/);
-    expect(() => lexiconFromText("a\t-1", "list")).toThrow("list:1: weight '-1'");
-    expect(() => lexiconFromText("# nothing", "list")).toThrow("list: has no words");
+    expect(() => read("a\t-1")).toThrow("list:1: weight '-1'");
+    expect(() => read("a\t1\nb\t1201\n")).toThrow("list:2: weight '1201'");
+    expect(() => read(`a\t1\n${"b".repeat(101)}\t1\n`)).toThrow("list:2: too long a word");
+    expect(() => read("# nothing")).toThrow("list: has no words");
   });
 });
 
+function spelt(words: readonly string[]): { spelt: string[]; entries: number[] } {
+  const { ids, starts, entries } = spellings(PackedWords.of(words), ENGLISH);
+  const one = (_: number, at: number) => ENGLISH.decode(ids.subarray(starts[at], starts[at + 1]));
+  return { spelt: Array.from(entries, one), entries: [...entries] };
+}
+
 test("words are spelt in letters, those with an apostrophe in two ways", () => {
-  const { spelt, entries } = spellings(["Café", "don't", "NASA", "it’s"], ENGLISH);
-  expect([...spelt]).toEqual(["cafe", "nasa", "don't", "dont", "it's", "its"]);
-  expect([...entries]).toEqual([0, 2, 1, 1, 3, 3]);
-  expect(() => spellings(["naïve3"], ENGLISH)).toThrow("'3' is not in the alphabet");
-  expect(() => spellings(["--"], ENGLISH)).toThrow("has no letters");
+  expect(spelt(["Café", "don't", "NASA", "it’s", "'tis'"])).toEqual({
+    spelt: ["cafe", "nasa", "tis", "don't", "dont", "it's", "its"],
+    entries: [0, 2, 4, 1, 1, 3, 3],
+  });
+  expect(() => spelt(["naïve3"])).toThrow("'3' is not in the alphabet");
+  expect(() => spelt(["--"])).toThrow("has no letters");
+});
+
+test("a spelling may be longer than its word", () => {
+  const ligatures = Array.from({ length: 50 }, (_, at) => "ﬃ".repeat(1 + at));
+  expect(spelt(ligatures).spelt).toEqual(ligatures.map((_, at) => "ffi".repeat(1 + at)));
+  expect(() => spelt(["ﬃ".repeat(70)])).toThrow("too many letters");
+});
+
+test("an alphabet that lacks a letter spells no word with it", () => {
+  const short = new Alphabet("ab", ["a", "b", "<unk>", "<blank>"]);
+  expect([...spellings(PackedWords.of(["aB"]), short).ids]).toEqual([0, 1]);
+  expect(() => spellings(PackedWords.of(["abc"]), short)).toThrow("'c' is not in the alphabet");
 });
 
 describe.each([1, 2, 3])("a tree of words by chance %i", (seed) => {
@@ -56,13 +107,13 @@ describe.each([1, 2, 3])("a tree of words by chance %i", (seed) => {
     ),
   ];
   const logPriors = Float32Array.from(words, (_, at) => -5 * chance(seed, at, 99));
-  const spelt = spellings(words, ENGLISH);
-  const trie = buildTrie(spelt, logPriors, ENGLISH);
+  const { spelt: all, entries } = spelt(words);
+  const trie = treeOf(words, logPriors, ENGLISH);
   const space = searchSpace(trie, words, logPriors);
 
   test("has a node for every prefix and for nothing else, siblings in order", () => {
     const prefixes = new Set(
-      spelt.spelt.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
+      all.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
     );
     const found = Array.from(trie.letter, (_, node) => ENGLISH.decode(spelling(space, node)));
     expect(found.length).toBe(prefixes.size + 1);
@@ -81,7 +132,7 @@ describe.each([1, 2, 3])("a tree of words by chance %i", (seed) => {
       const prefix = ENGLISH.decode(spelling(space, node));
       const [from, to] = [trie.firstEntry[node], trie.firstEntry[node + 1]];
       const here = [...trie.entries.subarray(from, to)].sort((a, b) => a - b);
-      const rows = spelt.spelt.map((each, row) => [each, spelt.entries[row]] as const);
+      const rows = all.map((each, row) => [each, entries[row]] as const);
       const expected = rows.filter(([each]) => each === prefix).map(([, entry]) => entry);
       expect(here).toEqual(expected.sort((a, b) => a - b));
       const below = rows.filter(([each]) => each.startsWith(prefix));
@@ -157,15 +208,14 @@ describe("the user's words", () => {
 });
 
 describe("a vocabulary", () => {
-  const lexicon: Lexicon = {
-    language: "en",
-    words: ["apple", "Apple", "pear"],
-    logPriors: Float32Array.of(-1, -2, -3),
-  };
+  const words = ["apple", "Apple", "pear"];
+  const logPriors = Float32Array.of(-1, -2, -3);
+  const trie = treeOf(words, logPriors, ENGLISH);
+  const list: ListedWords = { language: "en", words, logPriors, trie };
   const priors = (prepare: (mine: PersonalWords) => void) => {
     const mine = new PersonalWords(ENGLISH);
     prepare(mine);
-    const vocabulary = new Vocabulary(lexicon, ENGLISH);
+    const vocabulary = new Vocabulary(list, ENGLISH);
     vocabulary.change(mine.changes);
     const { words, logPriors } = vocabulary.space;
     return words.map((word, at) => [word, logPriors[at]]);
@@ -183,9 +233,7 @@ describe("a vocabulary", () => {
   test("makes words likelier beside the list and less likely within it", () => {
     expect(priors((mine) => mine.boost("pear", -2))).toContainEqual(["pear", -5]);
     const found = priors((mine) => mine.boost("apple", 2));
-    expect(found.slice(0, 3)).toEqual(
-      lexicon.words.map((word, at) => [word, lexicon.logPriors[at]]),
-    );
+    expect(found.slice(0, 3)).toEqual(list.words.map((word, at) => [word, list.logPriors[at]]));
     expect(found.slice(3)).toEqual([
       ["apple", 1],
       ["Apple", 0],
@@ -202,13 +250,13 @@ describe("a vocabulary", () => {
   });
 
   test("is as before when nothing is wanted any more", () => {
-    const vocabulary = new Vocabulary(lexicon, ENGLISH);
+    const vocabulary = new Vocabulary(list, ENGLISH);
     const mine = new PersonalWords(ENGLISH);
     mine.add("fig");
     vocabulary.change(mine.changes);
     expect(vocabulary.space.words).toContain("fig");
     mine.remove("fig");
     vocabulary.change(mine.changes);
-    expect(vocabulary.space.words).toEqual(lexicon.words);
+    expect(vocabulary.space.words).toEqual(list.words);
   });
 });

@@ -34,6 +34,11 @@ export class Alphabet {
     return this.ids.get(letter);
   }
 
+  /** Label ids of a spelling in letters of this alphabet. */
+  encode(spelling: string): number[] {
+    return Array.from(spelling, (letter) => this.ids.get(letter)!);
+  }
+
   /** The word that label ids spell; what is no letter is left out. */
   decode(ids: Iterable<number>): string {
     return Array.from(ids, (id) => (id < this.ids.size ? this.labels[id] : "")).join("");

@@ -30,12 +30,13 @@ const CANDIDATES = 10;
  * @returns Rejects with `BundleError`, whose message names the file and what was expected.
  */
 export async function openDecoder(url: string, options: OpenOptions = {}): Promise<Decoder> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const client = new Client(worker, options.progress);
   const folder = new URL(url.endsWith("/") ? url : `${url}/`, document.baseURI).href;
+  const named: WorkerOptions = { type: "module", name: folder };
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), /* @vite-ignore */ named);
+  const client = new Client(worker, options.progress);
   try {
     const { mailbox } = client;
-    return new WorkerDecoder(client, await client.ask("open", { folder, mailbox }));
+    return new WorkerDecoder(client, await client.ask("open", { mailbox }));
   } catch (error) {
     client.end(new Error("the decoder did not open"));
     throw error;

@@ -14,7 +14,7 @@ export interface Opened {
 /** Questions by name. */
 export interface Requests {
   /** Answers that fit into the mailbox come there, if there is one. */
-  open: { folder: string; mailbox: SharedArrayBuffer | null };
+  open: { mailbox: SharedArrayBuffer | null };
   decode: Swipe;
   inspect: Swipe;
   change: { changes: PersonalChanges };

@@ -15,19 +15,21 @@ export interface Bundle {
 }
 
 /**
- * Read a bundle's description and begin to read its files; each is there, checked, when its promise
+ * Read a bundle's description and begin to read files of it; each is there, checked, when its promise
  * is. Throws `BundleError` here or there.
  *
  * @param readFile Where the files come from.
  * @param came Hears of bytes that have come and those that there are in all.
+ * @param wanted Which files to read; all that a decoder needs if not given.
  */
 export async function readBundle(
   readFile: ReadFile,
   came: (loaded: number, total: number) => void = () => {},
+  wanted: (description: Description) => readonly string[] = ({ graphs }) => [...graphs, LEXICON],
 ): Promise<Bundle> {
   const content = await readFile(DESCRIPTION, () => {});
   const description = descriptionFromJson(new TextDecoder().decode(content), DESCRIPTION);
-  const names = [...description.graphs, LEXICON];
+  const names = wanted(description);
   const total = names.reduce((sum, name) => sum + (description.files.get(name)?.size ?? 0), 0);
   let loaded = 0;
   const more = (bytes: number) => {

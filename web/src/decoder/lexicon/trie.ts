@@ -1,6 +1,6 @@
 /** The letters of a word list as one tree of typed arrays, built in bulk and never changed. */
 
-import type { Alphabet } from "../alphabet";
+import { ascending, shared } from "./order";
 import type { Spellings } from "./spelling";
 
 /**
@@ -25,97 +25,43 @@ export interface Trie {
 }
 
 /** Put the spellings of W words into one tree; `logPriors` are the words', `(W,)`. */
-export function buildTrie(
-  { spelt, entries }: Spellings,
-  logPriors: Float32Array,
-  alphabet: Alphabet,
-): Trie {
-  const codes = new Codes(spelt, alphabet);
-  const { letter, parent, depth, node } = grow(codes);
+export function buildTrie(spellings: Spellings, logPriors: Float32Array): Trie {
+  const { letter, parent, depth, node } = grow(spellings);
   const { order, place } = levelByLevel(depth);
   const size = order.length;
   const trie: Trie = {
     letter: new Int8Array(size),
-    parent: order.map((old) => (old === 0 ? -1 : place[parent[old]])),
+    parent: new Int32Array(size),
     firstChild: new Int32Array(size),
     childCount: new Uint8Array(size),
-    ...grouped(node, place, entries, size),
+    ...grouped(node, place, spellings.entries, size),
     bestBelow: new Float32Array(size).fill(-Infinity),
   };
-  order.forEach((old, node) => {
-    trie.letter[node] = letter[old];
-  });
+  for (let at = 0; at < size; at++) {
+    const old = order[at];
+    trie.letter[at] = letter[old];
+    trie.parent[at] = old === 0 ? -1 : place[parent[old]];
+  }
   finish(trie, logPriors);
   return trie;
 }
 
-/** Label ids of all spellings behind each other, and in which order the spellings ascend. */
-class Codes {
-  readonly ids: Uint8Array;
-  /** `(S + 1,)` where each spelling begins. */
-  readonly starts: Int32Array;
-  readonly order: Int32Array;
-
-  constructor(spelt: readonly string[], alphabet: Alphabet) {
-    this.starts = new Int32Array(spelt.length + 1);
-    spelt.forEach((spelling, row) => {
-      this.starts[row + 1] = this.starts[row] + spelling.length;
-    });
-    this.ids = new Uint8Array(this.starts[spelt.length]);
-    const table = labelTable(alphabet);
-    let at = 0;
-    for (const spelling of spelt) {
-      for (let place = 0; place < spelling.length; place++) {
-        this.ids[at++] = table[spelling.charCodeAt(place)];
-      }
-    }
-    this.order = Int32Array.from(spelt.keys());
-    const rows = [...this.order]; // a list's own sort finds what ascends already
-    this.order.set(rows.sort((one, other) => this.compare(one, other)));
-  }
-
-  /** How many letters two spellings begin with in common. */
-  shared(one: number, other: number): number {
-    const [start, otherStart] = [this.starts[one], this.starts[other]];
-    const most = Math.min(this.length(one), this.length(other));
-    let count = 0;
-    while (count < most && this.ids[start + count] === this.ids[otherStart + count]) count++;
-    return count;
-  }
-
-  length(row: number): number {
-    return this.starts[row + 1] - this.starts[row];
-  }
-
-  private compare(one: number, other: number): number {
-    const shared = this.shared(one, other);
-    const isPrefix = shared === this.length(one) || shared === this.length(other);
-    if (isPrefix) return this.length(one) - this.length(other);
-    return this.ids[this.starts[one] + shared] - this.ids[this.starts[other] + shared];
-  }
-}
-
-/** Label id by code unit; spellings have nothing but letters. */
-function labelTable(alphabet: Alphabet): Uint8Array {
-  const table = new Uint8Array(1 << 16);
-  for (const letter of alphabet.letters) table[letter.charCodeAt(0)] = alphabet.id(letter) ?? 0;
-  return table;
-}
-
 /** Nodes in the order in which ascending spellings reach them, and each spelling's node. */
-function grow(codes: Codes) {
-  const most = codes.ids.length + 1;
-  const letter = new Int8Array(most).fill(-1);
+function grow(spellings: Spellings) {
+  const { ids, starts, entries } = spellings;
+  const most = ids.length + 1;
+  const letter = new Int8Array(most).fill(-1, 0, 1);
   const parent = new Int32Array(most);
   const depth = new Uint8Array(most);
-  const node = new Int32Array(codes.order.length);
+  const node = new Int32Array(entries.length);
   const path = new Int32Array(256); // the node at each depth of the spelling before
   let size = 1;
   let before = -1;
-  for (const row of codes.order) {
-    const length = codes.length(row);
-    for (let at = before < 0 ? 0 : codes.shared(before, row); at < length; at++) {
-      letter[size] = codes.ids[codes.starts[row] + at];
+  for (const row of ascending(spellings)) {
+    const start = starts[row];
+    const length = starts[row + 1] - start;
+    for (let at = before < 0 ? 0 : shared(spellings, before, row); at < length; at++) {
+      letter[size] = ids[start + at];
       parent[size] = path[at];
       depth[size] = at + 1;
       path[at + 1] = size++;
@@ -133,10 +79,10 @@ function levelByLevel(depth: Uint8Array): { order: Int32Array; place: Int32Array
   for (let level = 1; level < next.length; level++) next[level] += next[level - 1];
   const order = new Int32Array(depth.length);
   const place = new Int32Array(depth.length);
-  depth.forEach((level, node) => {
-    place[node] = next[level]++;
+  for (let node = 0; node < depth.length; node++) {
+    place[node] = next[depth[node]]++;
     order[place[node]] = node;
-  });
+  }
   return { order, place };
 }
 
@@ -147,9 +93,7 @@ function grouped(node: Int32Array, place: Int32Array, entries: Int32Array, size:
   for (let at = 0; at < size; at++) firstEntry[at + 1] += firstEntry[at];
   const next = firstEntry.slice();
   const sorted = new Int32Array(entries.length);
-  node.forEach((each, row) => {
-    sorted[next[place[each]]++] = entries[row];
-  });
+  for (let row = 0; row < node.length; row++) sorted[next[place[node[row]]]++] = entries[row];
   return { firstEntry, entries: sorted };
 }
 

@@ -1,14 +1,12 @@
 /** `GestureDecoder`: a bundle that turns swipes into words, wherever the runtime's wasm runs. */
 
-import { LEXICON } from "../bundle/description";
 import type { Bundle } from "../bundle/folder";
 import { nBest } from "../decoding/ending";
 import { readGreedily } from "../decoding/greedy";
 import type { Frames, Scorer } from "../decoding/scorer";
 import { makeSearch, type Search, type Watch } from "../decoding/search";
 import { type SearchSpace, spelling } from "../decoding/space";
-import { BundleError } from "../errors";
-import { type Lexicon, readLexicon } from "../lexicon/lexicon";
+import type { ListedWords } from "../lexicon/listed";
 import type { PersonalChanges } from "../lexicon/personal";
 import { checkedPoints } from "../traces";
 import type { About, Decoding, Hypothesis, Inspection, Keyboard, Point, Timings } from "../types";
@@ -35,17 +33,20 @@ export class GestureDecoder {
     readonly about: About,
   ) {}
 
-  /** Open a bundle; throws `BundleError`. */
-  static async open(bundle: Bundle): Promise<GestureDecoder> {
+  /** Open a bundle; throws `BundleError`. `runtime` is what `startRuntime` gave. */
+  static async open(
+    bundle: Bundle,
+    runtime: Promise<void>,
+    words: Promise<ListedWords>,
+  ): Promise<GestureDecoder> {
     const { description } = bundle;
-    // The browser compiles the runtime beside this thread, which reads the words meanwhile.
-    const [graph, lexicon] = await Promise.all([
-      Graph.open(bundle.files, "features.onnx"),
-      openLexicon(bundle),
-    ]);
-    const vocabulary = new Vocabulary(lexicon, description.alphabet);
+    await runtime;
+    const graph = await Graph.open(bundle.files, "features.onnx", "disabled");
     const scorer = await openScorer(bundle);
-    const decoder = new GestureDecoder(bundle, graph, scorer, vocabulary, aboutOf(bundle, lexicon));
+    const listed = await words;
+    const vocabulary = new Vocabulary(listed, description.alphabet);
+    const about = aboutOf(bundle, listed);
+    const decoder = new GestureDecoder(bundle, graph, scorer, vocabulary, about);
     const features = await decoder.features(TINY_SWIPE, description.keyboards[0]);
     await checkGraphs(description, scorer, features);
     await decoder.decode(TINY_SWIPE, description.keyboards[0], 1); // the first takes longer
@@ -137,13 +138,7 @@ export class GestureDecoder {
   }
 }
 
-async function openLexicon({ files }: Bundle): Promise<Lexicon> {
-  const content = await files.get(LEXICON);
-  if (!content) throw new BundleError(`${LEXICON}: the bundle does not have it`);
-  return readLexicon(content, LEXICON);
-}
-
-function aboutOf({ description, hash }: Bundle, lexicon: Lexicon): About {
+function aboutOf({ description, hash }: Bundle, { language, words }: ListedWords): About {
   const { name, head, precision, facts, files, decoding } = description;
   return {
     name,
@@ -152,8 +147,8 @@ function aboutOf({ description, hash }: Bundle, lexicon: Lexicon): About {
     facts,
     sizeBytes: [...files.values()].reduce((sum, { size }) => sum + size, 0),
     hash,
-    words: lexicon.words.length,
-    language: lexicon.language,
+    words: words.length,
+    language,
     decoding: { ...decoding },
   };
 }

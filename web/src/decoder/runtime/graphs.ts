@@ -3,8 +3,17 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { BundleError, messageOf } from "../errors";
 
-/** Where the one wasm file that is needed comes from, its address or its bytes; before any graph. */
-export function useRuntime(wasm: string | ArrayBuffer): void {
+type Level = "basic" | "disabled";
+
+// The smallest of graphs in ONNX's format: y is x.
+const IDENTITY = "CAg6KwoQCgF4EgF5IghJZGVudGl0eRIBZ1oJCgF4EgQKAggBYgkKAXkSBAoCCAFCBAoAEBE=";
+
+/**
+ * Start the runtime; before any graph. Rejects where it cannot be had.
+ *
+ * @param wasm Where the one wasm file that is needed comes from: its address or its bytes.
+ */
+export async function startRuntime(wasm: string | ArrayBuffer): Promise<void> {
   if (typeof WebAssembly === "undefined") {
     throw new Error("this browser has no WebAssembly, which the decoder needs");
   }
@@ -12,6 +21,12 @@ export function useRuntime(wasm: string | ArrayBuffer): void {
   env.logLevel = "error";
   if (typeof wasm === "string") env.wasm.wasmPaths = { wasm };
   else env.wasm.wasmBinary = wasm;
+  // It starts with its first graph; which one that is does not matter.
+  const session = await InferenceSession.create(
+    Uint8Array.from(atob(IDENTITY), (sign) => sign.charCodeAt(0)),
+    options("disabled"),
+  );
+  await session.release();
 }
 
 /** Inputs and outputs by name. */
@@ -25,6 +40,11 @@ export function integers(values: ArrayLike<number>): Tensor {
   return new Tensor("int64", BigInt64Array.from(Array.from(values, BigInt)), [values.length]);
 }
 
+/** Higher levels take longer to prepare a graph and run it no faster; the lowest is enough for some. */
+function options(graphOptimizationLevel: Level): InferenceSession.SessionOptions {
+  return { executionProviders: ["wasm"], graphOptimizationLevel };
+}
+
 /** A graph whose outputs are finite numbers or an error. */
 export class Graph {
   private constructor(
@@ -32,15 +52,16 @@ export class Graph {
     private readonly session: InferenceSession,
   ) {}
 
-  /** Throws `BundleError` where onnxruntime cannot read it. */
-  static async open(files: ReadonlyMap<string, Promise<Uint8Array>>, name: string): Promise<Graph> {
+  /** Throws `BundleError` where onnxruntime cannot read it; `level` is how far it is optimised. */
+  static async open(
+    files: ReadonlyMap<string, Promise<Uint8Array>>,
+    name: string,
+    level: Level = "basic",
+  ): Promise<Graph> {
     const content = await files.get(name);
     if (!content) throw new BundleError(`${name}: the bundle does not have it`);
     try {
-      return new Graph(
-        name,
-        await InferenceSession.create(content, { executionProviders: ["wasm"] }),
-      );
+      return new Graph(name, await InferenceSession.create(content, options(level)));
     } catch (error) {
       throw new BundleError(`${name}: onnxruntime cannot use the graph: ${messageOf(error)}`);
     }

@@ -2,23 +2,21 @@
 
 import type { Alphabet } from "../alphabet";
 import { joined, type SearchSpace, searchSpace } from "../decoding/space";
-import type { Lexicon } from "../lexicon/lexicon";
+import { type ListedWords, treeOf } from "../lexicon/listed";
 import { NO_CHANGES, type PersonalChanges } from "../lexicon/personal";
 import { matchingKey } from "../lexicon/personal_file";
-import { spellings } from "../lexicon/spelling";
-import { buildTrie } from "../lexicon/trie";
 
-/** Builds the list's tree once, and beside it a small one whenever the user's words change. */
+/** The list's tree, and beside it a small one that is built whenever the user's words change. */
 export class Vocabulary {
   private readonly fixed: SearchSpace;
   private current: SearchSpace;
   private listed: ReadonlyMap<string, readonly number[]> | null = null;
 
   constructor(
-    private readonly lexicon: Lexicon,
+    private readonly list: ListedWords,
     private readonly alphabet: Alphabet,
   ) {
-    this.fixed = this.spaceOf(lexicon.words, lexicon.logPriors);
+    this.fixed = searchSpace(list.trie, list.words, list.logPriors);
     this.current = this.fixed;
   }
 
@@ -29,7 +27,7 @@ export class Vocabulary {
 
   /** Take what the user wants of words from now on. */
   change(changes: PersonalChanges = NO_CHANGES): void {
-    const logPriors = this.lexicon.logPriors.slice();
+    const logPriors = this.list.logPriors.slice();
     for (const [key, nats] of changes.boosts) {
       for (const at of this.places(key)) logPriors[at] += Math.min(nats, 0);
     }
@@ -54,8 +52,8 @@ export class Vocabulary {
     const priors = new Map(added);
     for (const [key, nats] of boosts) {
       for (const at of nats > 0 ? this.places(key) : []) {
-        const word = this.lexicon.words[at];
-        if (!priors.has(word)) priors.set(word, this.lexicon.logPriors[at]);
+        const word = this.list.words[at];
+        if (!priors.has(word)) priors.set(word, this.list.logPriors[at]);
       }
       for (const [word, prior] of priors) {
         if (matchingKey(word) === key) priors.set(word, prior + nats);
@@ -68,7 +66,7 @@ export class Vocabulary {
   private places(key: string): readonly number[] {
     if (!this.listed) {
       const listed = new Map<string, number[]>();
-      this.lexicon.words.forEach((word, at) => {
+      this.list.words.forEach((word, at) => {
         const each = matchingKey(word);
         const places = listed.get(each);
         if (places) places.push(at);
@@ -80,7 +78,6 @@ export class Vocabulary {
   }
 
   private spaceOf(words: readonly string[], logPriors: Float32Array): SearchSpace {
-    const trie = buildTrie(spellings(words, this.alphabet), logPriors, this.alphabet);
-    return searchSpace(trie, words, logPriors);
+    return searchSpace(treeOf(words, logPriors, this.alphabet), words, logPriors);
   }
 }
