@@ -66,12 +66,16 @@ def test_a_file_of_keys_stands_over_the_recipe_and_under_the_command_line(
         read_config(configs / "optimised.yaml", ["config=absent.yaml"], cuda=True)
 
 
-@pytest.mark.parametrize("name", ["pretraining", "finetuning"])
-def test_the_configurations_of_the_shipped_weights_are_valid(configs: Path, name: str) -> None:
-    words = [f"config={configs / 'en-qwerty' / name}.yaml"]
-    config = read_config(configs / "optimised.yaml", words, cuda=True)
-    assert config.model == "medium-rnnt"
-    assert config.run.dir == f"runs/{name}"
+def test_the_configurations_of_the_shipped_weights_are_valid_and_a_chain(configs: Path) -> None:
+    files = sorted((configs / "en-qwerty").glob("*.yaml"))
+    assert len(files) > 1
+    before = ""
+    for file in files:
+        config = read_config(configs / "optimised.yaml", [f"config={file}"], cuda=True)
+        assert config.model == "medium-rnnt"
+        assert config.init == before
+        before = config.run.dir
+        assert before == f"runs/{file.stem[2:]}"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def augment(
         lengths: `(B,)`, points of each swipe.
         key_size: `(B, 2)` key width and row height, fractions.
         config: Strengths, in keys.
-        generator: Source of randomness, on the CPU so that every device draws the same.
+        generator: Source of randomness, on the points' device: drawing a million numbers a batch
+            on the CPU would leave a GPU waiting.
 
     Returns:
         New points of the same shape, and how many of them each swipe has now.
@@ -38,7 +39,7 @@ def augment(
     count, length, _ = points.shape
 
     def normal(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=generator).to(points.device, non_blocking=True)
+        return torch.randn(*shape, generator=generator, device=points.device)
 
     unit = key_size[:, None, :]
     middle = 0.5 / unit
@@ -87,8 +88,8 @@ def _thin_out(
     if not (config.drop or config.cut):
         return points, lengths
     count, length, _ = points.shape
-    drawn = torch.rand(2, count, generator=generator).to(points.device)
-    share = torch.rand(count, length, generator=generator).to(points.device)
+    drawn = torch.rand(2, count, generator=generator, device=points.device)
+    share = torch.rand(count, length, generator=generator, device=points.device)
     kept = lengths - (lengths * config.cut * drawn[0]).long()
     kept = torch.maximum(kept, lengths.clamp(max=2))
     index = torch.arange(length, device=points.device)

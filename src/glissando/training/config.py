@@ -82,6 +82,7 @@ class TrainConfig:
     devices: int = option(1, "processes: GPUs, or CPU processes joined by gloo")
     threads: int = option(0, "CPU threads of the network, 0 for as many as torch takes")
     precision: str = option("auto", "auto, bf16-mixed, 16-mixed or 32-true")
+    cuda_graph: bool = option(True, "on one GPU, replay the encoder as a CUDA graph")
     average: float = option(
         0.0, "decay of a moving average of the weights, which is then what is kept; 0 for none"
     )

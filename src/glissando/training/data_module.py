@@ -149,7 +149,7 @@ class SwipeDataModule(lightning.LightningDataModule):
             if training:
                 rank, world = self._rank()
                 seed = (self._config.train.seed * 1_000_003 + batch.number) * world + rank
-                generator = torch.Generator().manual_seed(seed)
+                generator = torch.Generator(points.device).manual_seed(seed)
                 points, lengths = augment(
                     points, lengths, key_sizes, self._config.augment, generator
                 )

@@ -22,6 +22,7 @@ from glissando.training.checkpoints import (
     checkpoint_callbacks,
 )
 from glissando.training.config import Config
+from glissando.training.cuda_graph import EncoderGraph, why_not
 from glissando.training.curves import draw_curves
 from glissando.training.data_module import SwipeDataModule
 from glissando.training.hardware import Hardware, choose_hardware
@@ -173,6 +174,10 @@ def _trainer(
     ]
     if config.train.average:
         callbacks.append(WeightAverage(config.train.average))
+    if reason := why_not(config, hardware.accelerator):
+        log.info("encoder: no CUDA graph: %s", reason)
+    else:
+        callbacks.append(EncoderGraph(config.train.batch_size))
     if config.train.max_minutes:
         callbacks.append(Deadline(config.train.max_minutes))
     return lightning.Trainer(
