@@ -27,9 +27,7 @@ def test_a_run_says_what_keeps_its_encoder_from_being_captured() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU: nothing to capture here")
-def test_captured_and_launched_one_by_one_it_learns_the_same(
-    configs: Path, tmp_path: Path
-) -> None:
+def test_captured_and_launched_one_by_one_it_learns_the_same(configs: Path, tmp_path: Path) -> None:
     from glissando.synthesis.dataset import choose_words, make_dataset
     from glissando.training.run import train
 
