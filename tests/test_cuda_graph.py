@@ -27,7 +27,9 @@ def test_a_run_says_what_keeps_its_encoder_from_being_captured() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU: nothing to capture here")
-def test_captured_and_launched_one_by_one_it_learns_the_same(configs: Path, tmp_path: Path) -> None:
+def test_captured_and_launched_one_by_one_it_learns_the_same(
+    repository: Path, tmp_path: Path
+) -> None:
     from glissando.synthesis.dataset import choose_words, make_dataset
     from glissando.training.run import train
 
@@ -39,7 +41,7 @@ def test_captured_and_launched_one_by_one_it_learns_the_same(configs: Path, tmp_
         words = f"""model=medium train.precision=32-true train.batch_size=64 train.accumulate=2
             train.max_steps=12 train.log_every=1 train.validate_every=12 train.cuda_graph={graph}
             data.train={tmp_path}/swipes data.validation={tmp_path}/swipes run.dir={run}"""
-        train(read_config(configs / "optimised.yaml", words.split(), cuda=True))
+        train(read_config(repository / "configs" / "optimised.yaml", words.split(), cuda=True))
         rows = read_history(run / "history.jsonl")
         losses.append([row["train_loss"] for row in rows if "train_loss" in row])
     assert losses[0][-1] < 0.8 * losses[0][0], "nothing was learnt, so nothing was compared"

@@ -53,6 +53,18 @@ class AugmentConfig:
 
 
 @dataclass
+class MmiConfig:
+    """Discriminative training: the right word against those that the search takes for it."""
+
+    weight: float = option(
+        0.0, "weight of the MMI loss beside the transducer's own; 0 for none, and no search"
+    )
+    candidates: int = option(8, "words that compete for a swipe, the right one among them")
+    lexicon: str = option("en", "word list that rivals come from: a name or a file")
+    prior_weight: float = option(0.6, "weight of the list's log prior, as in the search")
+
+
+@dataclass
 class OptimConfig:
     """AdamW with linear warm-up and cosine annealing."""
 
@@ -110,6 +122,7 @@ class Config(Architecture):
     resume: str = option("", "checkpoint to continue: its schedule, position and random state")
     data: DataConfig = field(default_factory=DataConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
+    mmi: MmiConfig = field(default_factory=MmiConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
     run: RunConfig = field(default_factory=RunConfig)

@@ -25,6 +25,7 @@ from glissando.training.config import Config
 from glissando.training.cuda_graph import EncoderGraph, why_not
 from glissando.training.curves import draw_curves
 from glissando.training.data_module import SwipeDataModule
+from glissando.training.discriminative import train_against_rivals
 from glissando.training.hardware import Hardware, choose_hardware
 from glissando.training.history import History
 from glissando.training.monitors import Deadline, FiniteGuard, RandomState, Throughput
@@ -86,6 +87,8 @@ def train(config: Config) -> dict[str, Any]:
     model = _model(settings, trainer, hardware)
     if config.init:
         load_weights(model, Path(config.init))
+    if config.mmi.weight:
+        train_against_rivals(model, ENGLISH, config.mmi)
     if trainer.is_global_zero:
         write_config(config, folder.config)
         OmegaConf.save(OmegaConf.create(settings), folder.nemo_config)
