@@ -17,6 +17,7 @@ from glissando.runtime import GestureDecoder
 PRIOR_WEIGHTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3)
 INTERNAL_WEIGHTS = (0.0, 0.15, 0.3, 0.45, 0.6)
 _ROUNDS = 2  # each weight is chosen anew once the other is
+_FINER = (-0.1, -0.05, 0.0, 0.05, 0.1)  # around what the rounds chose
 _CANDIDATES = 10
 
 
@@ -41,11 +42,20 @@ def tune(decoder: GestureDecoder, frames: Floats, truths: Sequence[str]) -> Beam
         ranks = [rank_of(truth, found) for truth, found in zip(truths, answers, strict=True)]
         return float(np.mean([1 / rank if rank else 0.0 for rank in ranks]))
 
+    def chosen(best: BeamSettings, name: str, weights: Sequence[float]) -> BeamSettings:
+        return max((_with(best, name, weight) for weight in weights), key=mean_rank)
+
     best = decoder.settings
     for name, weights in [*choices.items()] * (_ROUNDS if len(choices) > 1 else 1):
-        candidates = [replace(best, **{name: weight}) for weight in weights]  # type: ignore[arg-type]
-        best = max(candidates, key=mean_rank)
+        best = chosen(best, name, weights)
+    for name in choices:
+        around = getattr(best, name)
+        best = chosen(best, name, [around + step for step in _FINER if around + step >= 0])
     return replace(best, temperature=temperature_of(search_all(decoder, frames, best), truths))
+
+
+def _with(settings: BeamSettings, name: str, weight: float) -> BeamSettings:
+    return replace(settings, **{name: round(weight, 2)})  # type: ignore[arg-type]
 
 
 def search_all(
