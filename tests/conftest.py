@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from web_fixtures import built_site, chromium, demo_url, serve, visit  # noqa: F401
+from web_fixtures import built_site, chromium, demo_url, page, phone, serve, visit  # noqa: F401
 
 if TYPE_CHECKING:
     from glissando.bundle import Bundle

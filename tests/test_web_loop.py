@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from typer.testing import CliRunner
-from web_fixtures import PHONE
-from web_swipes import READY, Hand, points_of, until
+from web_fixtures import PHONE, READY
+from web_swipes import Hand, points_of, until
 
 from glissando import GestureDecoder
 from glissando.cli.main import app

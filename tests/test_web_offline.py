@@ -11,8 +11,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from web_fixtures import PHONE, Visit, serving
-from web_swipes import READY, Hand, synthetic, until, write
+from web_fixtures import PHONE, READY, Visit, serving
+from web_swipes import Hand, synthetic, until, write
 
 from glissando.demo import DemoServer, Site, write_site
 from glissando.demo.site import Asset

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from web_fixtures import PHONE, Visit
+from web_fixtures import PHONE, READY, Visit
 from web_swipes import (
     CHOSEN,
-    READY,
     Hand,
     milliseconds,
     received,
-    start_anew,
     synthetic,
     text,
     until,
-    watched,
     write,
 )
 
@@ -33,18 +29,6 @@ Worker = class extends Worker {
   }
 };
 """
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Any, demo_url: str) -> Iterator[Visit]:
-    with watched(Visit(chromium, demo_url, **PHONE)) as visit:
-        yield visit
-
-
-@pytest.fixture
-def page(phone: Visit) -> Any:
-    start_anew(phone.page)
-    return phone.page
 
 
 def candidates(page: Any) -> list[str]:
@@ -174,20 +158,17 @@ def test_light_and_dark(page: Any) -> None:
 
 def test_the_page_fits_the_screen(page: Any) -> None:
     sizes = {"small phone": (320, 568), "on its side": (844, 390), "desktop": (1280, 800)}
-    try:
-        for name, (width, height) in sizes.items():
-            page.set_viewport_size({"width": width, "height": height})
-            overflow = page.evaluate(
-                "[document.documentElement.scrollWidth - innerWidth,"
-                " document.documentElement.scrollHeight - innerHeight]"
-            )
-            assert max(overflow) <= 0, name
-            keys = page.locator(".key")
-            boxes = [keys.nth(at).bounding_box() for at in range(keys.count())]
-            assert all(box["y"] + box["height"] <= height + 1 for box in boxes), name
-            assert min(box["width"] for box in boxes) >= 28, name
-    finally:
-        page.set_viewport_size(PHONE["viewport"])
+    for name, (width, height) in sizes.items():
+        page.set_viewport_size({"width": width, "height": height})
+        overflow = page.evaluate(
+            "[document.documentElement.scrollWidth - innerWidth,"
+            " document.documentElement.scrollHeight - innerHeight]"
+        )
+        assert max(overflow) <= 0, name
+        keys = page.locator(".key")
+        boxes = [keys.nth(at).bounding_box() for at in range(keys.count())]
+        assert all(box["y"] + box["height"] <= height + 1 for box in boxes), name
+        assert min(box["width"] for box in boxes) >= 28, name
 
 
 def test_words_do_not_come_as_messages_which_chromium_holds_back_after_a_finger_lifts(
@@ -203,13 +184,22 @@ def test_words_do_not_come_as_messages_which_chromium_holds_back_after_a_finger_
     assert page.evaluate("answers") == before
 
 
-def test_how_long_opening_takes(
-    phone: Visit, record_property: Callable[[str, object], None]
+def test_the_page_opens_in_seconds(
+    chromium: Any, demo_url: str, record_property: Callable[[str, object], None]
 ) -> None:
-    for what in ("open", "ready"):  # the keyboard is there; the decoder, too
-        took = phone.page.evaluate(f"performance.getEntriesByName('{what}')[0].duration") / 1000
-        record_property(f"seconds until {what}", took)
-        assert took < 60  # under 2 s where nothing else runs; other jobs must not fail this
+    def opening() -> float:
+        visit = Visit(chromium, demo_url, **PHONE)
+        visit.page.locator(READY).wait_for(timeout=90_000)
+        took = visit.page.evaluate("performance.getEntriesByName('ready')[0].duration") / 1000
+        visit.context.close()
+        return float(took)
+
+    # Under 2 where nothing else runs; other jobs share the cores, so that one that is quick counts.
+    took = [opening()]
+    while min(took) > 5 and len(took) < 5:
+        took.append(opening())
+    record_property("seconds until the decoder is there", took)
+    assert min(took) <= 5, took
 
 
 def test_the_keyboard_does_not_wait_for_the_decoder(

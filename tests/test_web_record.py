@@ -8,19 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from web_fixtures import PHONE, Visit
-from web_swipes import Hand, straight, synthetic, until, watched
+from web_fixtures import Visit
+from web_swipes import Hand, straight, synthetic, until
 
 from glissando.datasets.manifest import ManifestReader
 from glissando.datasets.reading import idle
 from glissando.datasets.records import Located
 from glissando.traces import Gesture
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Any, demo_url: str) -> Iterator[Visit]:
-    with watched(Visit(chromium, demo_url, **PHONE)) as visit:
-        yield visit
 
 
 @pytest.fixture

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from web_fixtures import PHONE, Visit
-from web_swipes import Hand, points_of, received, text, watched, write
+from web_fixtures import Visit
+from web_swipes import Hand, points_of, received, text, write
 
 from glissando import GestureDecoder
 from glissando.traces import Trace
@@ -36,12 +34,6 @@ def swipes(real_data: Path) -> list[Trace]:
 def glides(trace: Trace) -> bool:
     """Whether it leaves its first key; what does not is a tap to the page."""
     return bool(np.hypot((trace.x - trace.x[0]) / 0.1, (trace.y - trace.y[0]) * 3).max() > 0.6)
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Any, demo_url: str) -> Iterator[Visit]:
-    with watched(Visit(chromium, demo_url, **PHONE)) as visit:
-        yield visit
 
 
 @pytest.mark.slow

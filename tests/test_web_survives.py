@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from web_fixtures import PHONE, Visit
+from web_fixtures import start_anew
 from web_swipes import (
-    CHOSEN,
     Hand,
     received,
-    start_anew,
     straight,
     synthetic,
     text,
     trace_seen,
     until,
-    watched,
     write,
 )
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Any, demo_url: str) -> Iterator[Visit]:
-    with watched(Visit(chromium, demo_url, **PHONE)) as visit:
-        yield visit
-
-
-@pytest.fixture
-def page(phone: Visit) -> Iterator[Any]:
-    start_anew(phone.page)
-    yield phone.page
-    phone.page.set_viewport_size(PHONE["viewport"])
 
 
 def test_a_window_that_turns_in_mid_swipe_drops_it(page: Any) -> None:
@@ -54,8 +37,7 @@ def test_a_window_that_grows_below_the_keyboard_does_not(page: Any) -> None:
     page.evaluate("dispatchEvent(new Event('resize'))")
     hand.move(points[15:])
     hand.lift(points[-1])
-    page.locator(CHOSEN).wait_for()
-    assert text(page) != ""
+    until(lambda: text(page))
 
 
 def test_a_second_finger_is_ignored(page: Any) -> None:
@@ -72,7 +54,7 @@ def test_a_second_finger_is_ignored(page: Any) -> None:
         hand.send([hand.event("move", point, *others)])
     hand.move(points[13:])
     hand.lift(points[-1])
-    page.locator(CHOSEN).wait_for()
+    until(lambda: text(page))
     assert text(page) == alone
     np.testing.assert_allclose(received(page).points(), path.points(), atol=0.3)
 

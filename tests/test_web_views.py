@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web_fixtures import PHONE, Visit
-from web_swipes import READY, Hand, received, start_anew, synthetic, until, watched, write
+from web_fixtures import READY, Visit, start_anew
+from web_swipes import Hand, received, synthetic, until, write
 
 from glissando import GestureDecoder
 from glissando.lexicon import PersonalWords
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Any, demo_url: str) -> Iterator[Visit]:
-    with watched(Visit(chromium, demo_url, **PHONE)) as visit:
-        yield visit
-
-
-@pytest.fixture
-def page(phone: Visit) -> Any:
-    start_anew(phone.page)
-    return phone.page
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +87,7 @@ def test_the_gallery_replays_synthetic_swipes_and_says_so(page: Any) -> None:
     page.locator(".inside-view h1").get_by_text(read, exact=True).wait_for()
 
 
-def test_own_words_count_at_once_and_stay(page: Any, phone: Visit) -> None:
+def test_own_words_count_at_once_and_stay(page: Any) -> None:
     hand, swipe = Hand(page), synthetic("people", seed=3)
     before = write(page, hand, swipe)
     try:

@@ -24,6 +24,7 @@ from glissando.runtime.decoder import DEFAULT_BUNDLE
 FLAGS = ["--headless", "--no-sandbox", "--disable-background-networking"]
 # A phone, as `browser.new_context` takes it.
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+READY = ".typing:not([aria-busy=true])"  # the keyboard is there before the decoder
 
 
 @contextmanager
@@ -108,6 +109,31 @@ class Visit:
         of_chromium = message.location["url"].endswith("/favicon.ico")
         if message.type in ("error", "warning") and not of_chromium:
             self.errors.append(f"{message.type}: {message.text}")
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Any, demo_url: str) -> Iterator[Visit]:
+    """A phone that the tests of a module share; in the end nothing may have gone wrong on it."""
+    one = Visit(chromium, demo_url, **PHONE)
+    one.page.wait_for_selector(READY, timeout=90_000)
+    yield one
+    one.context.close()
+    found = f"errors {one.errors}, requests elsewhere {one.strangers}"
+    assert not one.errors and not one.strangers, found
+
+
+@pytest.fixture
+def page(phone: Visit) -> Iterator[Any]:
+    """The phone's page with the view to type in and nothing written; it may be resized."""
+    start_anew(phone.page)
+    yield phone.page
+    phone.page.set_viewport_size(PHONE["viewport"])
+
+
+def start_anew(page: Any) -> None:
+    """Bring up the view to type in, with nothing written."""
+    page.evaluate("location.hash = '#type'")
+    page.get_by_role("button", name="Clear").click()
 
 
 @pytest.fixture

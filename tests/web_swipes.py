@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import numpy as np
-from web_fixtures import Visit
 
 from glissando.keyboard import load_keyboard
 from glissando.synthesis import synthesize
@@ -19,17 +17,7 @@ from glissando.traces import Trace
 Point = tuple[float, float, float]  # x, y in fractions of the letter area, t in milliseconds
 Points = Sequence[Point]
 Event = tuple[str, dict[str, Any]]  # a command of Chromium's protocol
-READY = ".typing:not([aria-busy=true])"  # the keyboard is there before the decoder
 CHOSEN = ".candidate[aria-pressed=true]"
-
-
-@contextmanager
-def watched(visit: Visit) -> Iterator[Visit]:
-    """A visit that many tests share; in the end nothing may have gone wrong on it."""
-    visit.page.wait_for_selector(READY, timeout=90_000)
-    yield visit
-    visit.context.close()
-    assert (visit.errors, visit.strangers) == ([], [])
 
 
 def synthetic(word: str, seed: int = 14, layout: str = "qwerty") -> list[Point]:
@@ -170,12 +158,6 @@ def received(page: Any) -> Trace:
 def text(page: Any) -> str:
     """What was written."""
     return str(page.locator("textarea").input_value())
-
-
-def start_anew(page: Any) -> None:
-    """Bring up the view to type in, with nothing written."""
-    page.evaluate("location.hash = '#type'")
-    page.get_by_role("button", name="Clear").click()
 
 
 def milliseconds(said: str) -> float:

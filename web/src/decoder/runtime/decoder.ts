@@ -48,8 +48,8 @@ export class GestureDecoder {
     const about = aboutOf(bundle, listed);
     const decoder = new GestureDecoder(bundle, graph, scorer, vocabulary, about);
     const features = await decoder.features(TINY_SWIPE, description.keyboards[0]);
-    await checkGraphs(description, scorer, features);
-    await decoder.decode(TINY_SWIPE, description.keyboards[0], 1); // the first takes longer
+    const frames = await checkGraphs(description, scorer, features);
+    await decoder.searched(frames, 1); // the first takes longer
     return decoder;
   }
 

@@ -1,13 +1,13 @@
 /** Runs a bundle's graphs once when it is opened: do they fit each other and the description? */
 
 import type { Description } from "../bundle/description";
-import type { Scorer } from "../decoding/scorer";
+import type { Frames, Scorer } from "../decoding/scorer";
 import { BundleError } from "../errors";
 
 const TOLERANCE = 0.01; // of the sum of all probabilities; eight-bit weights do not touch it
 
 /**
- * Hold what the graphs make of one swipe to the description.
+ * Hold what the graphs make of one swipe to the description; gives its frames.
  *
  * Throws `BundleError` for sizes that do not fit, and scores that are no log probabilities.
  */
@@ -15,7 +15,7 @@ export async function checkGraphs(
   description: Description,
   scorer: Scorer,
   features: Float32Array,
-): Promise<void> {
+): Promise<Frames> {
   const { alphabet, features: spec } = description;
   expect("features.onnx: features", features.length, spec.width * spec.points);
   const frames = await scorer.encode(features);
@@ -23,7 +23,7 @@ export async function checkGraphs(
   if (scorer.kind === "ctc") {
     expect("encoder.onnx: classes", frames.width, classes);
     expectLogProbabilities("encoder.onnx", frames.data, classes);
-    return;
+    return frames;
   }
   const { outputs, states } = await scorer.initialState();
   expect("decoder.onnx: outputs", outputs.length, frames.width);
@@ -32,6 +32,7 @@ export async function checkGraphs(
   const scores = await scorer.joint(frames, outputs);
   expect("joiner.onnx: log_probs", scores.length, frames.count * classes);
   expectLogProbabilities("joiner.onnx", scores, classes);
+  return frames;
 }
 
 function expect(what: string, found: number, expected: number): void {
