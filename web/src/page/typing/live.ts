@@ -3,7 +3,7 @@
 import type { Decoder, Decoding, LiveGesture, Point } from "../../decoder/types";
 
 // Milliseconds between questions: the finger that lifts seldom waits for one that is under way.
-const PACE = 50;
+const PACE = 100;
 
 /** One swipe after the other; a new one silences what still comes of the one before. */
 export class LiveCandidates {
