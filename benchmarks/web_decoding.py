@@ -45,6 +45,7 @@ from web_swipes import Hand, Points, points_of, synthetic, until
 MEASURE = "lift to word"
 WARM_UP = 10
 OPENINGS = 5
+SETTLING = 3  # seconds until a browser that was just started no longer works for itself
 
 
 def main() -> None:
@@ -80,6 +81,7 @@ def played(
     times: dict[str, list[float]] = {}
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        time.sleep(SETTLING)
         for _ in range(OPENINGS):
             for name, milliseconds in opened(browser, url).items():
                 times.setdefault(name, []).append(milliseconds)
