@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from glissando.alphabet import ENGLISH
+from glissando.lexicon.words import load_lexicon
 from glissando.training.config import MmiConfig
 from glissando.training.discriminative import mmi_loss
 from glissando.training.rivals import Contest, Rivals
@@ -88,7 +89,7 @@ def test_the_right_word_leads_and_nothing_of_the_same_letters_is_its_rival(
     model: Any, word_list: str
 ) -> None:
     model.train()
-    rivals = Rivals(model, ENGLISH, MmiConfig(lexicon=word_list, candidates=4))
+    rivals = Rivals(model, ENGLISH, load_lexicon(word_list), MmiConfig(candidates=4))
     contest = rivals.find(model, _frames(model, 3), ["im", "hello", "zzz"])
     by_swipe = [
         [word for word, at in zip(contest.spellings, contest.swipes, strict=True) if at == row]
@@ -108,7 +109,8 @@ def test_the_right_word_leads_and_nothing_of_the_same_letters_is_its_rival(
 
 @pytest.mark.slow
 def test_rivals_follow_the_weights(model: Any, word_list: str) -> None:
-    rivals = Rivals(model, ENGLISH, MmiConfig(lexicon=word_list, candidates=2, prior_weight=0))
+    config = MmiConfig(candidates=2, prior_weight=0)
+    rivals = Rivals(model, ENGLISH, load_lexicon(word_list), config)
     frames = _frames(model, 8)
     before = rivals.find(model, frames, ["zzz"] * 8).spellings
     kept = {name: weights.clone() for name, weights in model.joint.state_dict().items()}

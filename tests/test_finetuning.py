@@ -153,7 +153,8 @@ def test_adapting_learns_the_swipes_and_leaves_most_weights(build: Any, head: st
     own = swipes(16)
 
     def run(recipe: Recipe) -> float:
-        return adapt(model, endless_batches(own, [], BOARDS, spec, recipe), recipe)
+        batches = endless_batches(own, [], BOARDS, spec, recipe)
+        return adapt(model, batches, load_lexicon("en"), recipe, prior_weight=0.5)
 
     first = run(replace(recipe, steps=1, lr=0.0))
     before = {name: value.clone() for name, value in model.state_dict().items()}

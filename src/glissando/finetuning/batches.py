@@ -31,11 +31,13 @@ class Batch:
         features: `(B, F, N)`.
         labels: `(B, U)` label ids, 0 beyond each word.
         label_lengths: `(B,)` letters of each word.
+        words: The B words in the alphabet's letters.
     """
 
     features: Tensor
     labels: Tensor
     label_lengths: Tensor
+    words: list[str]
 
 
 def endless_batches(
@@ -59,7 +61,8 @@ def endless_batches(
         centres = torch.from_numpy(np.stack([b.centre_array(spec.letters) for b in chosen]))
         key_size = torch.from_numpy(np.stack([b.key_size for b in chosen]))
         points, lengths = augment(points, lengths, key_size, recipe.augment, generator)
-        yield Batch(features(points, lengths, centres, key_size), *_labels(gestures))
+        words = [ENGLISH.normalise(gesture.word) for gesture in gestures]
+        yield Batch(features(points, lengths, centres, key_size), *_labels(words), words)
 
 
 def synthetic_swipes(lexicon: Lexicon, board: Keyboard, seed: int) -> list[Gesture]:
@@ -85,8 +88,8 @@ def _padded(gestures: Sequence[Gesture]) -> tuple[Tensor, Tensor]:
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True), lengths
 
 
-def _labels(gestures: Sequence[Gesture]) -> tuple[Tensor, Tensor]:
-    spelt = [ENGLISH.encode(ENGLISH.normalise(gesture.word)) for gesture in gestures]
+def _labels(words: Sequence[str]) -> tuple[Tensor, Tensor]:
+    spelt = [ENGLISH.encode(word) for word in words]
     lengths: NDArray[np.int64] = np.array([len(ids) for ids in spelt])
     labels = np.zeros((len(spelt), lengths.max()), np.int64)
     for row, ids in zip(labels, spelt, strict=True):

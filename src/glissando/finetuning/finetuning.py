@@ -112,9 +112,10 @@ def finetune(
     before = GestureDecoder(old)
     model = restore_from_bundle(old)
     check_parity(model, old, held[:_PROVING], boards)  # proves that the weights were found
-    made = synthetic_swipes(_lexicon(old), boards[own[0].layout], recipe.seed)
+    lexicon = _lexicon(old)
+    made = synthetic_swipes(lexicon, boards[own[0].layout], recipe.seed)
     batches = endless_batches(own, made, boards, old.description.features, recipe)
-    adapt(model, batches, recipe, advance)
+    adapt(model, batches, lexicon, recipe, old.description.decoding.prior_weight, advance)
 
     with tempfile.TemporaryDirectory() as temporary:
         graphs = export_graphs(model, old.description.features, Path(temporary))

@@ -15,7 +15,10 @@ class Recipe:
     steps: int = option(40, "optimiser steps")
     batch_size: int = option(24, "swipes of a step")
     synthetic: float = option(0.5, "share of a step's swipes that are synthetic")
-    lr: float = option(1e-3, "highest learning rate; rises for a tenth of the steps, then falls")
+    lr: float = option(4e-4, "highest learning rate; rises for a tenth of the steps, then falls")
+    mmi_weight: float = option(
+        10.0, "weight of the loss that puts right words above their rivals (transducers only)"
+    )
     clip: float = option(1.0, "bound of the gradient's norm")
     seed: int = option(1, "seed of order, augmentation and synthetic swipes")
     augment: AugmentConfig = field(default_factory=AugmentConfig)

@@ -10,8 +10,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from glissando.alphabet import ENGLISH
 from glissando.finetuning.batches import Batch
 from glissando.finetuning.recipe import Recipe
+from glissando.lexicon import Lexicon
+from glissando.training.config import MmiConfig
+from glissando.training.discriminative import losses_against_rivals, weighed
+from glissando.training.rivals import Rivals
 from glissando.training.transducer_loss import CpuTransducerLoss
 
 _WARM_UP = 0.1
@@ -20,7 +25,9 @@ _WARM_UP = 0.1
 def adapt(
     model: Any,
     batches: Iterator[Batch],
+    lexicon: Lexicon,
     recipe: Recipe,
+    prior_weight: float,
     advance: Callable[[int], object] = lambda steps: None,
 ) -> float:
     """Train the encoder's norms, biases and first layer, in place.
@@ -30,7 +37,9 @@ def adapt(
     Args:
         model: An `EncDecRNNTModel` or `EncDecCTCModel`.
         batches: At least `recipe.steps` batches.
+        lexicon: The words that compete in the search (transducers only).
         recipe: Steps and rates.
+        prior_weight: Weight of the list's log prior, as the bundle's search has it.
         advance: Told the steps made.
 
     Returns:
@@ -39,7 +48,7 @@ def adapt(
     Raises:
         ArithmeticError: the loss became infinite or NaN.
     """
-    loss = _loss_of(model)
+    loss = _loss_of(model, lexicon, recipe, prior_weight)
     tuned = _choose_tuned(model)
     optimiser = torch.optim.AdamW(tuned, lr=recipe.lr, weight_decay=0.0)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, recipe.steps))
@@ -80,19 +89,17 @@ def _rate(step: int, steps: int) -> float:
     return 0.5 + 0.5 * math.cos(math.pi * (step - warm) / max(1, steps - warm))
 
 
-def _loss_of(model: Any) -> Callable[[Batch], Tensor]:
+def _loss_of(
+    model: Any, lexicon: Lexicon, recipe: Recipe, prior_weight: float
+) -> Callable[[Batch], Tensor]:
     if hasattr(model, "joint"):
         model.joint.log_softmax = False  # our loss takes raw logits
-        cost = CpuTransducerLoss()
+        model.loss = CpuTransducerLoss()
+        rivals = Rivals(model, ENGLISH, lexicon, MmiConfig(prior_weight=prior_weight))
 
         def transducer(batch: Batch) -> Tensor:
-            encoded, lengths = _encoded(model, batch)
-            outputs, targets, _ = model.decoder(
-                targets=batch.labels, target_length=batch.label_lengths
-            )
-            scores = model.joint(encoder_outputs=encoded, decoder_outputs=outputs)
-            value: Tensor = cost(scores, batch.labels, lengths, targets)
-            return value
+            found = losses_against_rivals(model, rivals, *_encoded(model, batch), batch.words)
+            return weighed(*found, recipe.mmi_weight)
 
         return transducer
 

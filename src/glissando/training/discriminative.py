@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from glissando.alphabet import Alphabet
+from glissando.lexicon.words import load_lexicon
 from glissando.training.config import MmiConfig
 from glissando.training.rivals import Contest, Rivals
 
@@ -33,17 +34,12 @@ def train_against_rivals(model: Any, alphabet: Alphabet, config: MmiConfig) -> N
     Raises:
         LexiconError: no such word list.
     """
-    rivals = Rivals(model, alphabet, config)
+    rivals = Rivals(model, alphabet, load_lexicon(config.lexicon), config)
 
     def training_step(self: Any, batch: Any, batch_nb: int) -> dict[str, Tensor]:
         features, points, labels, label_lengths = batch
         encoded, lengths = self.forward(processed_signal=features, processed_signal_length=points)
-        frames = self.joint.project_encoder(encoded.transpose(1, 2))
-        contest = rivals.find(self, frames.detach(), batch.swipes.words)
-        costs = _costs(self, frames, lengths, contest, alphabet)
-        first = torch.ones_like(contest.swipes, dtype=torch.bool)
-        first[1:] = contest.swipes[1:] != contest.swipes[:-1]
-        own = costs[first].mean()
+        own, mmi = losses_against_rivals(self, rivals, encoded, lengths, batch.swipes.words)
         if getattr(self, "ctc_loss_weight", 0):
             ctc = self.ctc_loss(
                 log_probs=self.ctc_decoder(encoder_output=encoded),
@@ -52,10 +48,34 @@ def train_against_rivals(model: Any, alphabet: Alphabet, config: MmiConfig) -> N
                 target_lengths=label_lengths,
             )
             own = (1 - self.ctc_loss_weight) * own + self.ctc_loss_weight * ctc
-        mmi = mmi_loss(-costs, contest, first, config.prior_weight)
-        return {"loss": (own + config.weight * mmi) / (1 + config.weight)}
+        return {"loss": weighed(own, mmi, config.weight)}
 
     model.training_step = MethodType(training_step, model)
+
+
+def losses_against_rivals(
+    model: Any, rivals: Rivals, encoded: Tensor, lengths: Tensor, words: Sequence[str]
+) -> tuple[Tensor, Tensor]:
+    """The transducer's own loss of a batch and its MMI loss, each the mean in nats.
+
+    Args:
+        model: The transducer; its loss is set.
+        rivals: Who competes.
+        encoded: `(B, D, T)` encoder frames.
+        lengths: `(B,)` frames of each swipe.
+        words: B right words in the alphabet's letters.
+    """
+    frames = model.joint.project_encoder(encoded.transpose(1, 2))
+    contest = rivals.find(model, frames.detach(), words)
+    costs = _costs(model, frames, lengths, contest, rivals.alphabet)
+    first = torch.ones_like(contest.swipes, dtype=torch.bool)
+    first[1:] = contest.swipes[1:] != contest.swipes[:-1]
+    return costs[first].mean(), mmi_loss(-costs, contest, first, rivals.prior_weight)
+
+
+def weighed(own: Tensor, mmi: Tensor, weight: float) -> Tensor:
+    """Both losses as one, of the size of one whatever the weight."""
+    return (own + weight * mmi) / (1 + weight)
 
 
 def mmi_loss(log_probs: Tensor, contest: Contest, first: Tensor, prior_weight: float) -> Tensor:

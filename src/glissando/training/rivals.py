@@ -15,8 +15,7 @@ from torch import Tensor
 from glissando.alphabet import Alphabet
 from glissando.decoding import BeamSettings, make_search, n_best, search_space
 from glissando.evaluation.matching import match_key
-from glissando.lexicon import build_trie
-from glissando.lexicon.words import load_lexicon
+from glissando.lexicon import Lexicon, build_trie
 from glissando.model.scorers import NemoTransducer
 from glissando.training.config import MmiConfig
 
@@ -39,21 +38,27 @@ class Contest:
 
 
 class Rivals:
-    """Searches a batch with the network as it is now, on the CPU."""
+    """Searches a batch with the network as it is now, on the CPU.
 
-    def __init__(self, model: Any, alphabet: Alphabet, config: MmiConfig) -> None:
-        """Read the word list.
+    Attributes:
+        alphabet: Letters of the labels.
+        prior_weight: Weight of the word list's log prior.
+    """
+
+    def __init__(self, model: Any, alphabet: Alphabet, lexicon: Lexicon, config: MmiConfig) -> None:
+        """Build the word list's tree.
 
         Args:
             model: An `EncDecRNNTModel`; its prediction and joint networks are copied for each
                 search, without dropout.
             alphabet: Letters of the labels.
-            config: How many words, and from which list.
+            lexicon: The words that compete.
+            config: How many for a swipe, and how much their priors count.
 
         Raises:
-            LexiconError: no such list, or one that the alphabet cannot spell.
+            LexiconError: a word that the alphabet cannot spell.
         """
-        lexicon = load_lexicon(config.lexicon)
+        self.alphabet, self.prior_weight = alphabet, config.prior_weight
         spellings, entries = lexicon.spellings(alphabet)
         trie = build_trie(spellings, entries, lexicon.log_priors, alphabet.letters)
         self._space = search_space(trie, lexicon.words, lexicon.log_priors)
