@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
+from numpy.typing import NDArray
 
 from glissando.alphabet import Alphabet
+from glissando.decoding import SearchSpace, search_space
 from glissando.decoding.scorer import Floats, Ids
+from glissando.lexicon.trie import build_trie
 
 ABC = Alphabet("abc")
 
@@ -51,3 +56,31 @@ class RandomCtc:
 
     def encode(self, features: Floats) -> Floats:
         return np.repeat(self.frames[None], len(features), axis=0)
+
+
+def transducer_log_probability(scorer: RandomTransducer, word: str) -> float:
+    """Every alignment of a word, added up cell by cell over frames and letters."""
+    labels = ABC.encode(word)
+    outputs, state = scorer.initial_state()
+    rows = [outputs]
+    for label in labels:
+        output, state = scorer.step(np.array([label], np.int32), state)
+        rows.append(output)
+    said = scorer.joint(scorer.frames, np.concatenate(rows)).astype(np.float64)
+    reached = np.full((len(scorer.frames) + 1, len(labels) + 1), -np.inf)
+    reached[0, 0] = 0.0
+    for t, u in itertools.product(range(len(scorer.frames)), range(len(labels) + 1)):
+        if u:
+            written = reached[t, u - 1] + said[u - 1, t, labels[u - 1]]
+            reached[t, u] = np.logaddexp(reached[t, u], written)
+        reached[t + 1, u] = reached[t, u] + said[u, t, ABC.blank]
+    return float(reached[-1, -1])
+
+
+def space_of(words: list[str], priors: NDArray[np.float32]) -> SearchSpace:
+    entries = np.arange(len(words), dtype=np.int32)
+    return search_space(build_trie(words, entries, priors, ABC.letters), words, priors)
+
+
+def priors_of(words: list[str], seed: int) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(-5, 2, len(words)).astype(np.float32)

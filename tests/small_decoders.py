@@ -93,6 +93,23 @@ class Template(Small):
         return ranked(self.words, [-float(np.abs(path - one).mean()) * 10 for one in ideal], n)
 
 
+class Speller(Template):
+    """Template, and in second place the truth spelt out where the list lacks it."""
+
+    name = "speller"
+
+    def __init__(self, rows: Iterable[Located]) -> None:
+        self._truths = {r.gesture.trace.points().tobytes(): r.gesture.word for r in rows}
+
+    def decode(
+        self, trace: Trace, *, keyboard: Keyboard | None = None, n: int = 10
+    ) -> list[Candidate]:
+        first, *others = super().decode(trace, keyboard=keyboard, n=n)
+        truth = self._truths[trace.points().tobytes()]
+        spelt = [] if truth in self.words else [Candidate(truth, first.score, 0.0, literal=True)]
+        return [first, *spelt, *others][:n]
+
+
 class Backwards(Template):
     """Puts the nearest word last."""
 

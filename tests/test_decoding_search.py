@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
-from random_scorers import ABC, RandomCtc, RandomTransducer
+from random_scorers import (
+    ABC,
+    RandomCtc,
+    RandomTransducer,
+    priors_of,
+    space_of,
+    transducer_log_probability,
+)
 
 from glissando.decoding import (
     BeamSettings,
@@ -31,25 +37,6 @@ needs_kernel = pytest.mark.skipif(not is_compiled(), reason="the kernel was not 
 COMPILED = [False, pytest.param(True, marks=needs_kernel)]
 
 
-def transducer_log_probability(scorer: RandomTransducer, word: str) -> float:
-    """Every alignment of a word, added up cell by cell over frames and letters."""
-    labels = ABC.encode(word)
-    outputs, state = scorer.initial_state()
-    rows = [outputs]
-    for label in labels:
-        output, state = scorer.step(np.array([label], np.int32), state)
-        rows.append(output)
-    said = scorer.joint(scorer.frames, np.concatenate(rows)).astype(np.float64)
-    reached = np.full((len(scorer.frames) + 1, len(labels) + 1), -np.inf)
-    reached[0, 0] = 0.0
-    for t, u in itertools.product(range(len(scorer.frames)), range(len(labels) + 1)):
-        if u:
-            written = reached[t, u - 1] + said[u - 1, t, labels[u - 1]]
-            reached[t, u] = np.logaddexp(reached[t, u], written)
-        reached[t + 1, u] = reached[t, u] + said[u, t, ABC.blank]
-    return float(reached[-1, -1])
-
-
 def ctc_log_probability(scorer: RandomCtc, word: str) -> float:
     """Every path of labels that collapses to a word, listed one by one."""
     labels = ABC.encode(word)
@@ -60,11 +47,6 @@ def ctc_log_probability(scorer: RandomCtc, word: str) -> float:
             said = scorer.frames[np.arange(len(path)), list(path)].astype(np.float64)
             total = np.logaddexp(total, said.sum())
     return float(total)
-
-
-def space_of(words: list[str], priors: NDArray[np.float32]) -> SearchSpace:
-    entries = np.arange(len(words), dtype=np.int32)
-    return search_space(build_trie(words, entries, priors, ABC.letters), words, priors)
 
 
 def answers(
@@ -79,10 +61,6 @@ def answers(
 
 WORDS = st.lists(st.text("abc", min_size=1, max_size=4), min_size=1, max_size=12, unique=True)
 SEEDS = st.integers(0, 10**6)
-
-
-def priors_of(words: list[str], seed: int) -> NDArray[np.float32]:
-    return np.random.default_rng(seed).normal(-5, 2, len(words)).astype(np.float32)
 
 
 @pytest.mark.parametrize("compiled", COMPILED)
@@ -250,6 +228,10 @@ def test_the_prediction_cache_says_what_the_network_says_in_any_order(
             for label in spelling(space, int(node)):
                 wanted, state = scorer.step(np.array([label], np.int32), state)
             assert output == pytest.approx(wanted[0])
+            assert cache.state(int(node)) == pytest.approx(state)
+    for node in nodes:  # asked for at once, before any output
+        fresh = PredictionCache(scorer, space.letter, space.parent)
+        assert fresh.state(int(node)) == pytest.approx(cache.state(int(node)))
 
 
 def spelling(space: SearchSpace, node: int) -> list[int]:
@@ -267,6 +249,8 @@ def test_settings_out_of_range_are_refused() -> None:
         ("threshold", 0.0),
         ("prior_weight", -1),
         ("internal_weight", -0.1),
+        ("literal_prior", -1001.0),
+        ("literal_letter", 1001.0),
     ]:
         with pytest.raises(ValueError, match=name):
             BeamSettings(**{name: value})

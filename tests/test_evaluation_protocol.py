@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from evaluation_swipes import SWIPED, located, write_manifest
-from small_decoders import WORDS, Dying, Failing, Oracle, Process, Template
+from small_decoders import WORDS, Dying, Failing, Oracle, Process, Speller, Template
 from swipe_files import row, write_lines
 
 from glissando.datasets import DataError, Located, Report
@@ -90,12 +90,25 @@ def test_words_that_the_lexicon_lacks_are_misses_and_shown_apart(rows: list[Loca
     assert found["wer"] is None and found["cer"] is None  # it does not read greedily
 
 
+def test_words_that_are_spelt_out_count_and_the_list_alone_is_shown_beside(
+    rows: list[Located],
+) -> None:
+    found = measured(partial(Speller, rows), rows)
+    alone = measured(Template, rows)
+    assert found["oov_rate"] == alone["oov_rate"] > 0
+    assert found["top3"] == pytest.approx(alone["top3"] + found["oov_rate"], abs=2e-3)
+    for part, other in ((found, alone), (found["clean"], alone["clean"])):
+        assert part["list_only"] == {name: other[name] for name in part["list_only"]}
+    assert alone["list_only"] is None
+
+
 def test_the_json_has_every_key_of_the_protocol(rows: list[Located]) -> None:
     found = measured(Template, rows, latency_sample=3)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     rates = {"n", "top1", "top3", "top5", "mrr", "wer", "cer", "interval95"}
     kinds = {"doubled", "prefix_pairs", "straight"}
     results = rates | kinds | {"users", "in_vocabulary", "oov_rate", "by_length", "calibration"}
+    results |= {"list_only"}
     assert set(found["clean"]) == results
     whole = {"decoder", "rows", "clean", "latency_ms", "lexicon", "size_mb", "protocol"}
     assert set(found) == results | whole
@@ -164,15 +177,17 @@ def test_a_worker_that_dies_is_an_error(rows: list[Located]) -> None:
         evaluate(Dying, rows, KEYBOARDS, workers=2, latency_sample=0)
 
 
-def test_saved_answers_are_read_again(rows: list[Located], tmp_path: Path) -> None:
-    answers = list(evaluate(partial(Oracle, rows, 2), rows, KEYBOARDS, latency_sample=0).answers)
+@pytest.mark.parametrize("kind", [partial(Oracle, place=2), Speller])
+def test_saved_answers_are_read_again(rows: list[Located], tmp_path: Path, kind: Any) -> None:
+    answers = list(evaluate(partial(kind, rows), rows, KEYBOARDS, latency_sample=0).answers)
     write_answers(tmp_path / "a.jsonl", answers)
     again = read_answers(tmp_path / "a.jsonl")
     for one, other in zip(answers, again, strict=True):
         assert replace(one, candidates=()) == replace(other, candidates=())
         for c, d in zip(one.candidates, other.candidates, strict=True):
-            assert (c.word, d.score, d.probability) == (
+            assert (c.word, c.literal, d.score, d.probability) == (
                 d.word,
+                d.literal,
                 pytest.approx(c.score, abs=1e-4),
                 pytest.approx(c.probability, abs=1e-6),
             )

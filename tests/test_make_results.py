@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from evaluation_swipes import located
-from small_decoders import WORDS, Oracle, Template
+from small_decoders import WORDS, Oracle, Speller, Template
 
 from glissando.datasets import Report
 from glissando.evaluation import Rows, Swipes, compare, evaluate, to_json
@@ -89,3 +89,19 @@ def test_other_data_in_one_table_is_refused(
     code, error = run(repository, made["difference"], "--out", out)
     assert code == 1 and "no field 'top1'" not in error and "difference.json: no field" in error
     assert not out.exists()
+
+
+def test_a_decoder_that_spells_words_out_is_shown_with_its_list_alone_too(
+    repository: Path, tmp_path: Path
+) -> None:
+    rows = located(seed=1)
+    swipes = Swipes(rows, KEYBOARDS, Report(), (("test.jsonl", "1" * 64),))
+    result = evaluate(partial(Speller, rows), rows, KEYBOARDS, latency_sample=0)
+    numbers = to_json(result, swipes, rows=Rows.HEADLINE, common=("few", WORDS))
+    out = tmp_path / "results.md"
+    code, error = run(repository, write(tmp_path / "speller.json", numbers), "--out", out)
+    assert (code, error) == (0, "")
+    for rates in (numbers["list_only"], numbers["clean"]["list_only"]):
+        low, high = rates["interval95"]["top1"]
+        row = f"| speller, its list alone | {rates['top1']:.1f} ({low:.1f}–{high:.1f}) | "
+        assert row + f"{rates['top3']:.1f} |" in out.read_text()

@@ -126,8 +126,8 @@ def row(gesture: Gesture, plain: GestureDecoder, taught: GestureDecoder) -> dict
 
 
 def plainly(candidates: Iterable[Candidate]) -> list[list[Any]]:
-    """Word, score and probability of each."""
-    return [[c.word, round(c.score, 6), round(c.probability, 6)] for c in candidates]
+    """Word, score and probability of each, and whether it was read literally."""
+    return [[c.word, round(c.score, 6), round(c.probability, 6), c.literal] for c in candidates]
 
 
 def write(out: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from glissando.evaluation.protocol import UNLISTED
+
 OUT = Path(__file__).resolve().parent.parent / "docs/results.md"
 RATES = {
     "top1": "top-1",
@@ -91,10 +93,7 @@ def results(
     lexicons = {numbers["lexicon"]["name"] for numbers in test}
     for line in test[0]["protocol"]["text"]:
         if line.startswith("Lexicon: ") and len(lexicons) > 1:
-            line = (
-                "Lexicon: each decoder's own, named above; no test word was added. A word that "
-                "it lacks counts as a miss."
-            )
+            line = f"Lexicon: each decoder's own, named above; no test word was added. {UNLISTED}"
         yield f"- {line}"
     for group in (test, validation):
         for file in group[0]["protocol"]["files"] if group else ():
@@ -115,11 +114,11 @@ def section(title: str, group: Sequence[Numbers], *, detailed: bool) -> Iterator
     swipes = f"{first['n']:,} swipes by {first['users']:,} people{sample}"
     yield f"{swipes}: {first['protocol']['rows']}."
     yield ""
-    yield from rate_table((numbers["decoder"], numbers) for numbers in group)
+    yield from rate_table(with_list_alone(group))
     yield ""
     yield f"The {first['clean']['n']:,} of them that are `clean`:"
     yield ""
-    yield from rate_table((numbers["decoder"], numbers["clean"]) for numbers in group)
+    yield from rate_table(with_list_alone(group, "clean"))
     if not detailed:
         return
     yield ""
@@ -148,6 +147,15 @@ def section(title: str, group: Sequence[Numbers], *, detailed: bool) -> Iterator
             f"| {numbers['decoder']} | {times} | {numbers['size_mb']:.1f} "
             f"| {shown(numbers['calibration']['ece'])} |"
         )
+
+
+def with_list_alone(group: Sequence[Numbers], *path: str) -> Iterator[tuple[str, Numbers]]:
+    """Each decoder's rates, and below them those without its literal candidates if it has any."""
+    for numbers in group:
+        rates = at(numbers, path)
+        yield numbers["decoder"], rates
+        if rates["list_only"]:
+            yield f"{numbers['decoder']}, its list alone", rates["list_only"]
 
 
 def rate_table(named: Iterable[tuple[str, Numbers]]) -> Iterator[str]:

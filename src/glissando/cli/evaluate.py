@@ -84,6 +84,7 @@ def table(numbers: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'':16}{'n':>7}{'top-1 (95 %)':>20}" + "".join(f"{name:>7}" for name in columns[1:])
     kinds = {
         numbers["rows"]: numbers,
+        **({"  the list alone": numbers["list_only"]} if numbers["list_only"] else {}),
         "  in the lexicon": numbers["in_vocabulary"],
         "clean": numbers["clean"],
         **{f"{name} letters": rates for name, rates in numbers["by_length"].items()},

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from glissando.cli.beam import told
+
 
 def export(
     run: Annotated[
@@ -58,11 +60,7 @@ def export(
         f"parity     {parity.swipes} swipes: graphs within {worst:.1e}, scores within "
         f"{parity.scores:.1e}, best word the same on {parity.same_top1}"
     )
-    typer.echo(
-        f"tuned      prior weight {settings.prior_weight:g}, internal weight "
-        f"{settings.internal_weight:g}, temperature {settings.temperature:.2f}, beam "
-        f"{settings.width}"
-    )
+    typer.echo(f"tuned      {told(settings)}")
     typer.echo("precision  graphs MB  top-1 %  lost  encode ms")
     for facts in done.precisions:
         typer.echo(

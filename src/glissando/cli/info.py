@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from glissando.cli.beam import told
+
 
 def info(
     bundle: Annotated[
@@ -32,17 +34,13 @@ def info(
         typer.echo(json.dumps(description.to_json(), indent=2, ensure_ascii=False))
         return
     lexicon = Lexicon.from_bytes(whole.files[LEXICON], LEXICON)
-    features, beam = description.features, description.decoding
+    features = description.features
     typer.echo(f"name       {description.name}: {description.head}, {description.precision}")
     typer.echo(f"features   {features.width} channels of {features.points} points")
     typer.echo(f"alphabet   {description.alphabet.letters}")
     typer.echo(f"keyboards  {', '.join(board.name for board in description.keyboards)}")
     typer.echo(f"lexicon    {lexicon.name}, {len(lexicon):,} words, {lexicon.licence}")
-    typer.echo(
-        f"search     beam {beam.width}, threshold {beam.threshold:g}, prior weight "
-        f"{beam.prior_weight:g}, internal weight {beam.internal_weight:g}, temperature "
-        f"{beam.temperature:.2f}"
-    )
+    typer.echo(f"search     {told(description.decoding)}")
     for name, facts in description.files.items():
         typer.echo(f"file       {name:<16} {facts.size:>10,} bytes, sound")
     typer.echo(f"size       {description.size_bytes / 1e6:.2f} MB")

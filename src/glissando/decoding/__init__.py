@@ -7,6 +7,7 @@ from glissando.decoding.scorer import CtcScorer, Scorer, TransducerScorer
 from glissando.decoding.search import Search, make_search
 from glissando.decoding.settings import BeamSettings
 from glissando.decoding.space import SearchSpace, joined, search_space
+from glissando.decoding.word_search import WordSearch
 
 __all__ = [
     "BeamSettings",
@@ -17,6 +18,7 @@ __all__ = [
     "Search",
     "SearchSpace",
     "TransducerScorer",
+    "WordSearch",
     "joined",
     "make_search",
     "n_best",

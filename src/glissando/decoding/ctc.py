@@ -18,6 +18,8 @@ from glissando.decoding.space import SearchSpace
 class CtcSearch:
     """Finds the likeliest prefixes of one swipe after another; one object for each thread."""
 
+    table = None
+
     def __init__(self, scorer: CtcScorer, space: SearchSpace, settings: BeamSettings) -> None:
         self._blank, self._space, self._settings = scorer.blank, space, settings
         self._look_ahead = settings.prior_weight * space.best_below.astype(np.float64)

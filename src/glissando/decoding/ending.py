@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from glissando.decoding.pruning import Doubles
@@ -12,12 +14,18 @@ from glissando.decoding.space import SearchSpace
 
 
 def n_best(
-    space: SearchSpace, settings: BeamSettings, nodes: Ids, mass: Doubles, n: int
+    space: SearchSpace,
+    settings: BeamSettings,
+    nodes: Ids,
+    mass: Doubles,
+    n: int,
+    literal: tuple[str, float] | None = None,
 ) -> list[Candidate]:
     """The `n` best words at most, best first; equal scores in the order of the words.
 
     A word with two spellings (`don't`, also swiped as `dont`) adds up both; a word that two
-    tries hold counts once, with the better score.
+    tries hold counts once, with the better score. `literal` is a word that no trie holds, and its
+    score.
     """
     counts = space.first_entry[nodes + 1] - space.first_entry[nodes]
     owner = np.repeat(np.arange(len(nodes)), counts)
@@ -35,8 +43,12 @@ def n_best(
         word = space.words[entry]
         if score > scores.get(word, -np.inf):
             scores[word] = score
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return _with_probabilities(ranked, settings.temperature)[:n]
+    spelt = {} if literal is None else dict([literal])
+    ranked = sorted({**spelt, **scores}.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        replace(candidate, literal=True) if candidate.word in spelt else candidate
+        for candidate in _with_probabilities(ranked, settings.temperature)[:n]
+    ]
 
 
 def _with_probabilities(ranked: list[tuple[str, float]], temperature: float) -> list[Candidate]:

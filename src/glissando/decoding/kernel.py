@@ -159,21 +159,25 @@ class _Memory:
 
 
 class CompiledTransducerSearch:
-    """`TransducerSearch`, compiled; one object for each thread."""
+    """`TransducerSearch`, compiled; one object for each thread.
+
+    Attributes:
+        table: What the network said of the last swipe.
+    """
 
     def __init__(
         self, scorer: TransducerScorer, space: SearchSpace, settings: BeamSettings
     ) -> None:
-        self._table = ScoreTable(scorer, space.letter, space.parent)
+        self.table = ScoreTable(scorer, space.letter, space.parent)
         self._memory = _Memory(space, settings, scorer.blank)
-        self._memory.add_rows(self._table.row)
+        self._memory.add_rows(self.table.row)
         self._arguments = self._memory.arguments()
         self._roots = space.roots
 
     def __call__(self, frames: Floats) -> tuple[Ids, Doubles]:
         """Search all frames `(T, P)`: nodes and the log probability of ending at each."""
         assert _library is not None
-        memory, table = self._memory, self._table
+        memory, table = self._memory, self.table
         table.begin(frames)
         table.add(self._roots)
         memory.begin(len(frames), table.log_probs.shape[2])
@@ -185,6 +189,8 @@ class CompiledTransducerSearch:
 
 class CompiledCtcSearch:
     """`CtcSearch`, compiled; one object for each thread."""
+
+    table = None
 
     def __init__(self, scorer: CtcScorer, space: SearchSpace, settings: BeamSettings) -> None:
         self._memory = _Memory(space, settings, scorer.blank)

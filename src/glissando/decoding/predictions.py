@@ -40,6 +40,13 @@ class PredictionCache:
         rows: Floats = self._outputs[self._slot[nodes]]
         return rows
 
+    def state(self, node: int) -> Floats:
+        """State `(1, H)` after the prefix of one node."""
+        if self._slot[node] < 0:
+            self.outputs(np.array([node], np.int32))
+        row: Floats = self._states[self._slot[node]][None]
+        return row
+
     def _missing(self, nodes: Ids) -> list[Ids]:
         """Nodes to ask for, level by level: what comes first is needed for what follows."""
         nodes = nodes[self._slot[nodes] < 0]

@@ -17,11 +17,13 @@ class Candidate:
         word: As it is shown and typed, with apostrophe and capitals.
         score: Natural logarithm of an unnormalised likelihood; comparable within one n-best.
         probability: Calibrated probability that this is the word, 0 to 1.
+        literal: Read letter by letter: no word of the list, nor the user's.
     """
 
     word: str
     score: float
     probability: float
+    literal: bool = False
 
 
 class Decoder(Protocol):

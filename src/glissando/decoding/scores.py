@@ -17,10 +17,14 @@ class ScoreTable:
     Attributes:
         row: `(N,)` row of each node, -1 where it has none yet.
         log_probs: `(R, T, V)`; rows behind the last one used hold nothing.
+        scorer: The network.
+        frames: The swipe's, `(T, P)`.
     """
 
+    frames: Floats
+
     def __init__(self, scorer: TransducerScorer, letter: Ids, parent: Ids) -> None:
-        self._scorer = scorer
+        self.scorer = scorer
         self._cache = PredictionCache(scorer, letter, parent)
         self._nodes: list[Ids] = []
         self._used = 0
@@ -31,11 +35,11 @@ class ScoreTable:
         """Start on another swipe, of frames `(T, P)`."""
         for nodes in self._nodes:
             self.row[nodes] = -1
-        self._nodes, self._used, self._frames = [], 0, frames
+        self._nodes, self._used, self.frames = [], 0, frames
 
     def add(self, nodes: Ids) -> None:
         """Give n distinct nodes that have none their rows."""
-        scores = self._scorer.joint(self._frames, self._cache.outputs(nodes))
+        scores = self.scorer.joint(self.frames, self._cache.outputs(nodes))
         end = self._used + len(nodes)
         if end > len(self.log_probs) or scores.shape[1:] != self.log_probs.shape[1:]:
             grown = np.empty((max(2 * end, 256), *scores.shape[1:]), np.float32)
@@ -46,3 +50,14 @@ class ScoreTable:
         self.row[nodes] = np.arange(self._used, end)
         self._nodes.append(nodes)
         self._used = end
+
+    def scores(self, node: int) -> Floats:
+        """Log probabilities `(T, V)` after one prefix; asks for them where nobody has."""
+        if self.row[node] < 0:
+            self.add(np.array([node], np.int32))
+        scores: Floats = self.log_probs[self.row[node]]
+        return scores
+
+    def state(self, node: int) -> Floats:
+        """State `(1, H)` of the prediction network after one prefix."""
+        return self._cache.state(node)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol
 
 from glissando.decoding.ctc import CtcSearch
 from glissando.decoding.internal import LessInternal
 from glissando.decoding.kernel import CompiledCtcSearch, CompiledTransducerSearch, is_compiled
 from glissando.decoding.pruning import Doubles
 from glissando.decoding.scorer import Floats, Ids, Scorer, is_transducer
+from glissando.decoding.scores import ScoreTable
 from glissando.decoding.settings import BeamSettings
 from glissando.decoding.space import SearchSpace
 from glissando.decoding.transducer import TransducerSearch
 
-Search: TypeAlias = Callable[[Floats], tuple[Ids, Doubles]]
+
+class Search(Protocol):
+    """A beam search over one swipe's frames after another."""
+
+    @property
+    def table(self) -> ScoreTable | None:
+        """What a transducer said of the last swipe; None for a CTC model."""
+        ...
+
+    def __call__(self, frames: Floats) -> tuple[Ids, Doubles]:
+        """Search all frames `(T, P or V)`: nodes and the log probability of ending at each."""
+        ...
 
 
 def make_search(

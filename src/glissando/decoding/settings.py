@@ -12,6 +12,8 @@ _RANGES = {
     "prior_weight": (0, 100),
     "internal_weight": (0, 10),
     "temperature": (1e-3, 1e3),
+    "literal_prior": (-1e3, 1e3),
+    "literal_letter": (-1e3, 1e3),
 }
 
 
@@ -27,6 +29,10 @@ class BeamSettings:
         internal_weight: How much of the network's own language model is taken out (transducer
             only).
         temperature: Divides scores before they become probabilities.
+        literal: Whether what the network spells without the list is a candidate, too (transducer
+            only).
+        literal_prior: Its log prior beside those of the list's words, in nats.
+        literal_letter: What every letter of it adds to that.
     """
 
     width: int = 24
@@ -35,6 +41,9 @@ class BeamSettings:
     prior_weight: float = 0.5
     internal_weight: float = 0.0
     temperature: float = 1.0
+    literal: bool = False
+    literal_prior: float = -11.0
+    literal_letter: float = -2.0
 
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():

@@ -79,3 +79,23 @@ def joined(first: SearchSpace, second: SearchSpace) -> SearchSpace:
         both("entries", words),
         np.concatenate([first.best_below, second.best_below]),
     )
+
+
+def child_of(space: SearchSpace, node: int, label: int) -> int:
+    """The node one letter further; -1 where no word goes on so."""
+    first = int(space.first_child[node])
+    letters = space.letter[first : first + int(space.child_count[node])].tolist()
+    return first + letters.index(label) if label in letters else -1
+
+
+def has_word(space: SearchSpace, labels: Sequence[int]) -> bool:
+    """Whether any trie has a word, blocked or not, that is spelt so."""
+    return any(_spells(space, int(root), labels) for root in space.roots)
+
+
+def _spells(space: SearchSpace, node: int, labels: Sequence[int]) -> bool:
+    for label in labels:
+        node = child_of(space, node, label)
+        if node < 0:
+            return False
+    return bool(space.first_entry[node] < space.first_entry[node + 1])

@@ -19,13 +19,17 @@ from glissando.decoding.space import SearchSpace
 
 
 class TransducerSearch:
-    """Finds the likeliest prefixes of one swipe after another; one object for each thread."""
+    """Finds the likeliest prefixes of one swipe after another; one object for each thread.
+
+    Attributes:
+        table: What the network said of the last swipe.
+    """
 
     def __init__(
         self, scorer: TransducerScorer, space: SearchSpace, settings: BeamSettings
     ) -> None:
         self._blank, self._space, self._settings = scorer.blank, space, settings
-        self._table = ScoreTable(scorer, space.letter, space.parent)
+        self.table = ScoreTable(scorer, space.letter, space.parent)
         self._look_ahead = settings.prior_weight * space.best_below.astype(np.float64)
         self._mass = np.full(len(space), -np.inf)  # of each node within the current frame
 
@@ -33,15 +37,15 @@ class TransducerSearch:
         """Search all frames `(T, P)`: nodes and the log probability of ending at each."""
         nodes = self._space.roots
         mass: Doubles = np.zeros(len(nodes))
-        self._table.begin(frames)
-        self._table.add(nodes)
+        self.table.begin(frames)
+        self.table.add(nodes)
         for at in range(len(frames)):
             nodes, mass = self._advance(at, nodes, mass)
         return nodes, mass
 
     def _advance(self, at: int, nodes: Ids, mass: Doubles) -> tuple[Ids, Doubles]:
         """Everything within frame number `at`: letters first, in rounds, then blank."""
-        settings, total, table = self._settings, self._mass, self._table
+        settings, total, table = self._settings, self._mass, self.table
         total[nodes] = mass
         touched = [nodes]
         front, arriving = nodes, mass

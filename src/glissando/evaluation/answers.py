@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,17 @@ class Answer:
     rank: int
 
     def to_row(self) -> dict[str, Any]:
-        """A JSON object; the n-best as `[word, score, probability]`."""
+        """A JSON object; the n-best as `[word, score, probability]`, its literal one named."""
         row = {name: getattr(self, name) for name in _PLAIN}
         nbest = [[c.word, round(c.score, 4), round(c.probability, 6)] for c in self.candidates]
-        return {**row, "nbest": nbest, "greedy": self.greedy, "rank": self.rank}
+        literal = next((c.word for c in self.candidates if c.literal), None)
+        return {
+            **row,
+            "nbest": nbest,
+            "literal": literal,
+            "greedy": self.greedy,
+            "rank": self.rank,
+        }
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Answer:
@@ -57,13 +64,22 @@ class Answer:
             TypeError: a field has another type.
             ValueError: an entry of the n-best is no word, score and probability.
         """
-        candidates = tuple(Candidate(str(w), float(s), float(p)) for w, s, p in row["nbest"])
+        literal = row.get("literal")  # older files have none
+        candidates = tuple(
+            Candidate(str(w), float(s), float(p), literal=w == literal) for w, s, p in row["nbest"]
+        )
         return cls(
             **{name: _typed(row, name, kind) for name, kind in _PLAIN.items()},
             candidates=candidates,
             greedy=None if row["greedy"] is None else _typed(row, "greedy", str),
             rank=rank_of(row["truth"], candidates),
         )
+
+
+def listed_only(answer: Answer) -> Answer:
+    """What the decoder would have answered without literal reading."""
+    candidates = tuple(candidate for candidate in answer.candidates if not candidate.literal)
+    return replace(answer, candidates=candidates, rank=rank_of(answer.truth, candidates))
 
 
 _PLAIN: dict[str, type] = {

@@ -12,7 +12,7 @@ import numpy as np
 from glissando import __version__
 from glissando.datasets import Located
 from glissando.datasets.reading import idle
-from glissando.evaluation.answers import Answer
+from glissando.evaluation.answers import Answer, listed_only
 from glissando.evaluation.bootstrap import RESAMPLES
 from glissando.evaluation.calibration import reliability
 from glissando.evaluation.matching import RULE, match_key, rank_of
@@ -29,6 +29,10 @@ from glissando.evaluation.swipes import Rows, Swipes, swipe_id
 from glissando.keyboard import Keyboard
 
 N_BEST = 10
+UNLISTED = (
+    "A word that it lacks counts as a miss, unless the decoder spells it out (a literal "
+    "candidate); `list_only` takes those candidates away."
+)
 SYNTHETIC = "synthetic"  # what `glissando synthesize` calls the source of its swipes
 LATENCY_SAMPLE = 200
 
@@ -127,15 +131,15 @@ def to_json(
         seed: Of the bootstrap.
     """
     answers = evaluation.answers
-    columns = Columns.of(answers)
+    columns, listed = Columns.of(answers), _list_columns(answers)
     pairs = PrefixPairs(common[1])
     everything = np.ones(len(answers), dtype=bool)
     clean = np.array([answer.clean and not answer.is_err for answer in answers], dtype=bool)
     return {
         "decoder": evaluation.decoder,
         "rows": rows.value,
-        **_results(answers, columns, pairs, everything, seed),
-        "clean": _results(answers, columns, pairs, clean, seed),
+        **_results(answers, columns, listed, pairs, everything, seed),
+        "clean": _results(answers, columns, listed, pairs, clean, seed),
         "latency_ms": _latency(evaluation.latencies),
         "lexicon": {"name": evaluation.lexicon, "words": evaluation.words},
         "size_mb": round(evaluation.size_bytes / 1e6, 3),
@@ -143,16 +147,29 @@ def to_json(
     }
 
 
+def _list_columns(answers: Sequence[Answer]) -> Columns | None:
+    """The same without literal candidates; None where the decoder gives none."""
+    if not any(candidate.literal for answer in answers for candidate in answer.candidates):
+        return None
+    return Columns.of([listed_only(answer) for answer in answers])
+
+
 def _results(
-    answers: Sequence[Answer], columns: Columns, pairs: PrefixPairs, chosen: Mask, seed: int
+    answers: Sequence[Answer],
+    columns: Columns,
+    listed: Columns | None,
+    pairs: PrefixPairs,
+    chosen: Mask,
+    seed: int,
 ) -> dict[str, Any]:
-    """Every rate of the chosen rows; the same again for those whose word the lexicon has."""
+    """Every rate of the chosen rows; again with the list alone, and for words that it has."""
     known = np.array([answer.in_vocabulary for answer in answers], dtype=bool)
     count = int(chosen.sum())
     unknown = 100 * float((chosen & ~known).sum()) / count if count else None
     return {
         **_kinds(answers, columns, pairs, chosen, seed),
         "users": len({a.user for a, take in zip(answers, chosen, strict=True) if take} - {""}),
+        "list_only": listed.rates(chosen, seed=seed) if listed else None,
         "in_vocabulary": _kinds(answers, columns, pairs, chosen & known, seed),
         "oov_rate": None if unknown is None else round(unknown, 3),
         "calibration": _calibration(answers, chosen),
@@ -220,7 +237,7 @@ def _protocol(
             *([sample] if len(answers) < kept else []),
             RULE,
             f"Lexicon: the decoder's own, {lexicon} ({evaluation.words:,} words); no test word was "
-            "added. A word that it lacks counts as a miss; `in_vocabulary` leaves those out.",
+            f"added. {UNLISTED} `in_vocabulary` leaves those out.",
             f"Top-k and mean reciprocal rank (MRR): of the {evaluation.n_best} best with the "
             "lexicon. WER (words not read exactly) and CER: greedy decoding without it.",
             "Intervals: 95 %, percentile bootstrap over people; a row without a user counts as a "

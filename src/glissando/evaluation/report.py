@@ -139,6 +139,7 @@ def _plots(evaluation: Evaluation, results: Mapping[str, Any]) -> dict[str, str]
     kinds = {
         "all": results,
         "clean": results["clean"],
+        **({"the list alone": results["list_only"]} if results["list_only"] else {}),
         "in the lexicon": results["in_vocabulary"],
         **{f"{_typeset(name)} letters": rates for name, rates in results["by_length"].items()},
         "doubled letters": results["doubled"],

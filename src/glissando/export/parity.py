@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from glissando.bundle import Bundle, BundleError
-from glissando.decoding import Scorer, make_search, n_best
+from glissando.decoding import Scorer, WordSearch
 from glissando.decoding.scorer import Floats, is_transducer
 from glissando.export.graphs import EncoderGraph, JointGraph, PredictionGraph
 from glissando.keyboard import Keyboard
@@ -109,11 +109,11 @@ class _Reference:
         is_rnnt = bundle.description.head == "rnnt"
         self._prediction = PredictionGraph(model).eval() if is_rnnt else None
         self._joint = JointGraph(model).eval() if is_rnnt else None
-        self._space = decoder.space()
-        self._settings = decoder.settings
         self._nemo = nemo_scorer(model, self._alphabet.blank)
+        # What is read greedily hangs on which of two numbers is larger, however little.
+        settings = replace(decoder.settings, literal=False)
         self._searches = {
-            id(scorer): make_search(scorer, self._space, self._settings)
+            id(scorer): WordSearch(scorer, decoder.space(), settings, self._alphabet)
             for scorer in (self._nemo, decoder.scorer)
         }
 
@@ -162,5 +162,4 @@ class _Reference:
         return self._alphabet.encode(self._alphabet.normalise(word))
 
     def _words(self, scorer: Scorer, frames: Floats) -> Any:
-        nodes, mass = self._searches[id(scorer)](frames)
-        return n_best(self._space, self._settings, nodes, mass, 5)
+        return self._searches[id(scorer)](frames, 5)

@@ -16,10 +16,8 @@ from glissando.decoding import (
     BeamSettings,
     Candidate,
     Scorer,
-    Search,
     SearchSpace,
-    make_search,
-    n_best,
+    WordSearch,
     read_greedily,
 )
 from glissando.keyboard import Keyboard
@@ -128,7 +126,8 @@ class GestureDecoder:
             n: How many words at most.
 
         Returns:
-            Candidates, best first; none where the search ended within no word.
+            Candidates, best first; none where the search ended within no word. At most one is
+            `literal`: spelt by the network, and no word of the list.
 
         Raises:
             TraceError: what was given is no swipe.
@@ -144,11 +143,11 @@ class GestureDecoder:
             raise ValueError(f"n: expected at least 1, found {n}")
         space = self.space()
         search = self._searcher(space)
-        found = []
+        blocked = self.personal.changes.blocked
+        found: list[list[Candidate]] = []
         for batch in _batches([_points(trace) for trace in traces]):
-            for frames in self.scorer.encode(self._compute(batch, keyboard)):
-                nodes, mass = search(frames)
-                found.append(n_best(space, self.settings, nodes, mass, n))
+            encoded = self.scorer.encode(self._compute(batch, keyboard))
+            found.extend(search(frames, n, blocked=blocked) for frames in encoded)
         return found
 
     def live(self, *, keyboard: Keyboard | None = None, n: int = 10) -> LiveGesture:
@@ -188,13 +187,16 @@ class GestureDecoder:
         }
         return self._features(feeds)[0]
 
-    def _searcher(self, space: SearchSpace) -> Search:
+    def _searcher(self, space: SearchSpace) -> WordSearch:
         """This thread's search over some words, kept until they change."""
         own = self._own
         if getattr(own, "space", None) is not space:
-            own.search = make_search(self.scorer, space, self.settings, compiled=self._compiled)
+            alphabet = self.description.alphabet
+            own.search = WordSearch(
+                self.scorer, space, self.settings, alphabet, compiled=self._compiled
+            )
             own.space = space
-        search: Search = own.search
+        search: WordSearch = own.search
         return search
 
 

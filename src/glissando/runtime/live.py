@@ -15,7 +15,8 @@ class LiveGesture:
     """One swipe while it is drawn.
 
     Words come and go as the finger passes over keys. The word shown stays until another leads
-    it by a margin or it drops out of the candidates, so that what the eye follows settles early;
+    it by a margin or it drops out of the candidates, so that what the eye follows settles early.
+    What has been spelt of a word so far is no word, so literal candidates wait for the end, too;
     `finish` shows what the whole swipe says, whatever was shown before.
     """
 
@@ -32,7 +33,8 @@ class LiveGesture:
 
     def update(self, trace: Trace) -> list[Candidate]:
         """Candidates for what is drawn so far, the word to show first."""
-        candidates = self._decoder.decode(trace, keyboard=self._keyboard, n=self._n)
+        found = self._decoder.decode(trace, keyboard=self._keyboard, n=self._n + 1)
+        candidates = [candidate for candidate in found if not candidate.literal][: self._n]
         shown = next((c for c in candidates if c.word == self._shown), None)
         if shown is not None and candidates[0].probability - shown.probability < self._margin:
             candidates = [shown, *(c for c in candidates if c is not shown)]

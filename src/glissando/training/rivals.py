@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from glissando.alphabet import Alphabet
-from glissando.decoding import BeamSettings, make_search, n_best, search_space
+from glissando.decoding import BeamSettings, WordSearch, search_space
 from glissando.evaluation.matching import match_key
 from glissando.lexicon import Lexicon, build_trie
 from glissando.model.scorers import NemoTransducer
@@ -85,11 +85,8 @@ class Rivals:
             getattr(self._copy, name).load_state_dict(getattr(model, name).state_dict())
         with torch.autocast("cpu", enabled=False):
             scorer = NemoTransducer(self._copy, self._blank)
-            search = make_search(scorer, self._space, self._settings)
-            found = [
-                n_best(self._space, self._settings, *search(swipe), self._count)
-                for swipe in frames.float().cpu().numpy()
-            ]
+            search = WordSearch(scorer, self._space, self._settings, self.alphabet)
+            found = [search(swipe, self._count) for swipe in frames.float().cpu().numpy()]
         spellings, swipes = [], []
         for row, (label, candidates) in enumerate(zip(labels, found, strict=True)):
             right = match_key(label)
