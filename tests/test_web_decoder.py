@@ -36,12 +36,14 @@ def read_golden(path: Path) -> list[dict[str, Any]]:
 
 
 def is_close(found: list[list[Any]], expected: list[list[Any]]) -> bool:
-    scores = {word: score for word, score, _ in expected}
+    rows = {row[0]: row for row in expected}
     return len(found) == len(expected) and all(
-        abs(score - scores.get(word, float("inf"))) <= TOLERANCE
-        and abs(scores[word] - here[1]) <= TOLERANCE
+        word in rows
+        and abs(score - rows[word][1]) <= TOLERANCE
+        and abs(rows[word][1] - here[1]) <= TOLERANCE
         and abs(probability - here[2]) <= TOLERANCE
-        for (word, score, probability), here in zip(found, expected, strict=True)
+        and literal == rows[word][3]
+        for (word, score, probability, literal), here in zip(found, expected, strict=True)
     )
 
 

@@ -56,6 +56,18 @@ def test_candidates_follow_the_finger_and_settle_when_it_lifts(page: Any) -> Non
     assert page.locator("[role=status].unseen").inner_text() == text(page)
 
 
+def test_a_word_that_was_spelt_without_the_list_is_marked(page: Any) -> None:
+    written = write(page, Hand(page), synthetic("dogfish"))
+    found = GestureDecoder.load().decode(received(page))
+    (spelt,) = (candidate.word for candidate in found if candidate.literal)
+    marked = page.locator(".candidate.literal:visible")
+    assert marked.all_inner_texts() == [spelt] == [written] == candidates(page)[:1]
+    assert marked.get_attribute("title") == "Spelt out: not in the word list"
+    assert marked.evaluate("word => getComputedStyle(word).fontStyle") == "italic"
+    write(page, Hand(page), synthetic("tomorrow"))
+    assert page.locator(".literal, [title^=Spelt]").count() == 0
+
+
 def test_another_candidate_takes_the_words_place(page: Any) -> None:
     hand = Hand(page)
     first, _ = write(page, hand, synthetic("people")), write(page, hand, synthetic("river"))

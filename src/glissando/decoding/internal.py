@@ -19,6 +19,9 @@ class LessInternal:
     joint network's answer to a frame of zeros, blank left out (Meng et al., *Internal language
     model estimation for domain-adaptive end-to-end speech recognition*, SLT 2021). Of all
     alignments of a word the same is subtracted, so that only words are weighed anew.
+
+    What a prefix's letters lose depends on the prefix alone, so it travels behind the prediction
+    network's output and is kept with it: outputs are `(B, P + V)` here.
     """
 
     def __init__(self, scorer: TransducerScorer, weight: float) -> None:
@@ -29,21 +32,25 @@ class LessInternal:
         return self._scorer.encode(features)
 
     def initial_state(self) -> tuple[Floats, Floats]:
-        """As the network does."""
-        return self._scorer.initial_state()
+        """As the network does, with what the first letter loses."""
+        return self._with_losses(*self._scorer.initial_state())
 
     def step(self, labels: Ids, states: Floats) -> tuple[Floats, Floats]:
-        """As the network does."""
-        return self._scorer.step(labels, states)
+        """As the network does, with what the next letter loses."""
+        return self._with_losses(*self._scorer.step(labels, states))
 
     def joint(self, frames: Floats, outputs: Floats) -> Floats:
-        """Scores `(B, T, V)` at frames `(T, P)` after outputs `(B, P)`; blank's as it was."""
-        nothing = np.zeros((1, frames.shape[1]), np.float32)
-        said = self._scorer.joint(np.concatenate([frames, nothing]), outputs)
-        internal = said[:, -1:].copy()
-        internal[..., self.blank] = -np.inf
-        internal -= internal.max(axis=-1, keepdims=True)
-        internal -= np.log(np.exp(internal).sum(axis=-1, keepdims=True))
-        internal[..., self.blank] = 0.0
-        less: Floats = said[:, :-1] - np.float32(self._weight) * internal
+        """Scores `(B, T, V)` at frames `(T, P)` after outputs `(B, P + V)`; blank's as it was."""
+        width = frames.shape[1]
+        said = self._scorer.joint(frames, np.ascontiguousarray(outputs[:, :width]))
+        less: Floats = said - outputs[:, None, width:]
         return less
+
+    def _with_losses(self, outputs: Floats, states: Floats) -> tuple[Floats, Floats]:
+        nothing = np.zeros((1, outputs.shape[1]), np.float32)
+        alone = self._scorer.joint(nothing, outputs)[:, 0].copy()
+        alone[:, self.blank] = -np.inf
+        alone -= np.logaddexp.reduce(alone, axis=1, keepdims=True)
+        alone[:, self.blank] = 0.0
+        losses = np.float32(self._weight) * alone
+        return np.concatenate([outputs, losses], axis=1), states

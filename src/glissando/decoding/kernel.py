@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, byref, c_double, c_float, c_int32
+from ctypes import POINTER, Structure, byref, c_double, c_int32, c_void_p
 from importlib import resources
 from typing import Any
 
@@ -18,7 +18,7 @@ from glissando.decoding.space import SearchSpace
 
 LIBRARY = "kernel.native"  # what the build puts beside this file where there is a C compiler
 
-_Int32s, _Doubles, _Floats = POINTER(c_int32), POINTER(c_double), POINTER(c_float)
+_Int32s, _Doubles = POINTER(c_int32), POINTER(c_double)
 
 
 class _Space(Structure):
@@ -61,7 +61,7 @@ def _load() -> ctypes.CDLL | None:
     except OSError:
         return None
     for search in (library.search_transducer, library.search_ctc):
-        search.argtypes = [POINTER(_Space), POINTER(_Settings), POINTER(_State), _Floats]
+        search.argtypes = [POINTER(_Space), POINTER(_Settings), POINTER(_State), c_void_p]
     library.search_transducer.restype, library.search_ctc.restype = c_int32, None
     return library
 
@@ -181,7 +181,7 @@ class CompiledTransducerSearch:
         table.begin(frames)
         table.add(self._roots)
         memory.begin(len(frames), table.log_probs.shape[2])
-        while missing := _library.search_transducer(*self._arguments, _floats(table.log_probs)):
+        while missing := _library.search_transducer(*self._arguments, table.log_probs.ctypes.data):
             table.add(memory.missing[:missing].copy())
         nodes, mass, _ = memory.found()
         return nodes, mass
@@ -202,10 +202,6 @@ class CompiledCtcSearch:
         assert _library is not None
         frames = np.ascontiguousarray(frames, dtype=np.float32)
         self._memory.begin(*frames.shape)
-        _library.search_ctc(*self._arguments, _floats(frames))
+        _library.search_ctc(*self._arguments, frames.ctypes.data)
         nodes, in_blank, in_letter = self._memory.found()
         return nodes, np.logaddexp(in_blank, in_letter)
-
-
-def _floats(array: Floats) -> Any:
-    return array.ctypes.data_as(_Floats)
