@@ -13,7 +13,15 @@ from random_scorers import transducer_log_probability as log_probability_of
 from test_decoding_search import COMPILED, EXACT, SEEDS, WORDS
 
 from glissando import Candidate, GestureDecoder, Trace
-from glissando.decoding import BeamSettings, SearchSpace, WordSearch, joined, read_greedily
+from glissando.alphabet import Alphabet
+from glissando.decoding import (
+    BeamSettings,
+    SearchSpace,
+    WordSearch,
+    joined,
+    n_best,
+    read_greedily,
+)
 from glissando.decoding.scorer import Floats
 from glissando.keyboard import load_keyboard
 from glissando.synthesis import synthesize
@@ -120,6 +128,22 @@ def test_the_unknown_label_spells_nothing() -> None:
     assert read_greedily(scorer, scorer.frames, ABC)  # what else it writes is no word either
     space = space_of(["a"], priors_of(["a"], 1))
     assert literal_of(found(scorer, space)) is None
+
+
+def test_apostrophes_alone_are_no_word() -> None:
+    scorer = next(
+        c for c in (Terse(seed, 5) for seed in range(99)) if read_greedily(c, c.frames, ABC) == "cc"
+    )
+    space = space_of(["a"], priors_of(["a"], 1))
+    for letters, spelt in (("abc", True), ("ab'", False)):
+        search = WordSearch(scorer, space, SPELLING, Alphabet(letters))
+        assert (literal_of(search(scorer.frames, 9)) is not None) == spelt
+
+
+def test_a_word_that_the_list_writes_like_what_was_spelt_is_the_lists() -> None:
+    space, nodes = space_of(["a", "b"], priors_of(["a", "b"], 1)), np.array([1], np.int32)
+    listed = n_best(space, SPELLING, nodes, np.array([-2.0]), 9)
+    assert n_best(space, SPELLING, nodes, np.array([-2.0]), 9, ("a", 5.0)) == listed
 
 
 def test_a_ctc_model_has_none() -> None:

@@ -46,6 +46,15 @@ test.each<[string, (data: Json & { files: Json; decoding: Json }) => void]>([
     "decoding.internal_weight: expected 0 to 10, found -1",
     ({ decoding }) => (decoding.internal_weight = -1),
   ],
+  ["decoding.literal: expected true or false, found 1", ({ decoding }) => (decoding.literal = 1)],
+  [
+    "decoding.literal_prior: expected -1000 to 1000, found -1001",
+    ({ decoding }) => (decoding.literal_prior = -1001),
+  ],
+  [
+    "decoding.literal_letter: expected -1000 to 1000, found 1001",
+    ({ decoding }) => (decoding.literal_letter = 1001),
+  ],
   ["decoding.temperature: expected", ({ decoding }) => delete decoding.temperature],
   [`files: missing or not expected: ${LEXICON}`, ({ files }) => delete files[LEXICON]],
   [
@@ -56,6 +65,20 @@ test.each<[string, (data: Json & { files: Json; decoding: Json }) => void]>([
   expect(() => descriptionFromJson(changed(change), DESCRIPTION)).toThrow(
     `${DESCRIPTION}: ${complaint}`,
   );
+});
+
+test("a bundle from before there was literal reading goes without it", () => {
+  const old = changed(({ decoding }) => {
+    for (const name of ["literal", "literal_prior", "literal_letter", "internal_weight"]) {
+      delete decoding[name];
+    }
+  });
+  expect(descriptionFromJson(old, DESCRIPTION).decoding).toMatchObject({
+    internal_weight: 0,
+    literal: false,
+    literal_prior: -11,
+    literal_letter: -2,
+  });
 });
 
 test("what is no JSON is refused by the file's name", () => {

@@ -11,7 +11,7 @@ import { BUNDLE, bundleIn, bytesOf, opened } from "./bundles";
 const GOLDEN = process.env.GLISSANDO_GOLDEN ?? join(import.meta.dirname, "golden/decodes.jsonl.gz");
 const TOLERANCE = 1e-3; // of a score and of a probability, and by which two words are as good
 
-type Row = [word: string, score: number, probability: number];
+type Row = [word: string, score: number, probability: number, literal: boolean];
 
 interface Golden {
   word: string;
@@ -23,7 +23,7 @@ interface Golden {
 }
 
 interface Header {
-  bundle: { files: Record<string, string>; decoding: Record<string, number> };
+  bundle: { files: Record<string, string>; decoding: Record<string, number | boolean> };
   personal: string[];
 }
 
@@ -61,6 +61,26 @@ describe("on every golden swipe the browser's decoder answers as Python's", () =
     expect(await differences((row) => row.taught)).toEqual([]);
     decoder.change(new PersonalWords(taught.alphabet).changes);
   });
+
+  test("nor reads literally what the user blocks or adds", async () => {
+    const literal = ([, , , is]: Row) => is;
+    const row = golden.find(({ candidates }) => candidates.some(literal));
+    if (!row) return; // a CTC model reads nothing so
+    const [word] = row.candidates.find(literal)!;
+    const own = new PersonalWords(taught.alphabet);
+    const told = async () => {
+      decoder.change(own.changes);
+      const { candidates } = await decoder.decode(pointsOf(row), keyboardOf(row), 100);
+      return candidates.filter((each) => each.word === word).map((each) => each.literal);
+    };
+    expect(await told()).toEqual([true]);
+    own.block(word.toUpperCase());
+    expect(await told()).toEqual([]);
+    own.add(word);
+    expect(await told()).toEqual([false]);
+    own.remove(word);
+    expect(await told()).toEqual([true]);
+  });
 });
 
 /** Every golden swipe on which the decoder says other than expected. */
@@ -68,7 +88,9 @@ async function differences(expected: (row: Golden) => Row[]): Promise<string[]> 
   const found: string[] = [];
   for (const row of golden) {
     const { candidates, greedy } = await decoder.inspect(pointsOf(row), keyboardOf(row), 10);
-    const rows = candidates.map(({ word, score, probability }): Row => [word, score, probability]);
+    const rows = candidates.map(
+      ({ word, score, probability, literal }): Row => [word, score, probability, literal],
+    );
     if (greedy !== row.greedy) found.push(`${row.word}: reads ${greedy}, not ${row.greedy}`);
     if (!same(rows, expected(row))) {
       found.push(`${row.word}: ${told(candidates)}, not ${JSON.stringify(expected(row))}`);
@@ -79,14 +101,17 @@ async function differences(expected: (row: Golden) => Row[]): Promise<string[]> 
 
 /** Same words in the same order with the same numbers; words as good as each other may swap. */
 function same(found: Row[], expected: Row[]): boolean {
-  const scores = new Map(expected.map(([word, score]) => [word, score]));
+  const rows = new Map(expected.map((row) => [row[0], row]));
   return (
     found.length === expected.length &&
-    found.every(([word, score, probability], at) => {
+    found.every(([word, score, probability, literal], at) => {
       const [, expectedScore, expectedProbability] = expected[at];
-      const own = scores.get(word) ?? Number.NaN;
+      const [, own, , expectedLiteral] = rows.get(word) ?? [word, Number.NaN];
       return (
-        close(score, own) && close(own, expectedScore) && close(probability, expectedProbability)
+        literal === expectedLiteral &&
+        close(score, own) &&
+        close(own, expectedScore) &&
+        close(probability, expectedProbability)
       );
     })
   );
@@ -107,5 +132,5 @@ function keyboardOf({ keyboard }: Golden): Keyboard {
 }
 
 function told(candidates: Candidate[]): string {
-  return JSON.stringify(candidates.map(({ word, score }) => [word, score]));
+  return JSON.stringify(candidates.map(({ word, score, literal }) => [word, score, literal]));
 }

@@ -1,9 +1,9 @@
 /** Points are checked before they are decoded, and candidates do not flicker while a finger moves. */
 
 import { describe, expect, test } from "vitest";
-import { MARGIN, SteadyGesture } from "../src/decoder/live";
+import { CANDIDATES, MARGIN, SteadyGesture } from "../src/decoder/live";
 import { checkedPoints } from "../src/decoder/traces";
-import type { Candidate, Decoding, Point } from "../src/decoder/types";
+import type { Candidate, DecodeOptions, Decoding, Point } from "../src/decoder/types";
 
 describe("points", () => {
   test("become rows that count time from the first", () => {
@@ -30,16 +30,18 @@ describe("points", () => {
 /** A decoder that answers when it is told to. */
 class Slow {
   readonly asked: (readonly Point[])[] = [];
+  readonly wanted: (number | undefined)[] = [];
   private readonly answers: ((decoding: Decoding) => void)[] = [];
 
-  readonly decode = (swipe: readonly Point[]): Promise<Decoding> => {
+  readonly decode = (swipe: readonly Point[], options?: DecodeOptions): Promise<Decoding> => {
     this.asked.push(swipe);
+    this.wanted.push(options?.n);
     return new Promise((resolve) => this.answers.push(resolve));
   };
 
-  async answer(shares: Record<string, number>): Promise<void> {
+  async answer(shares: Record<string, number>, spelt = ""): Promise<void> {
     const candidates = Object.entries(shares).map(([word, probability]): Candidate => {
-      return { word, probability, score: Math.log(probability) };
+      return { word, probability, score: Math.log(probability), literal: word === spelt };
     });
     await settled();
     this.answers.shift()?.({
@@ -54,9 +56,14 @@ describe("a swipe that is being drawn", () => {
   const first = points([0, 0, 0]);
   const words = (decoding: Decoding | null) => decoding?.candidates.map(({ word }) => word);
 
-  async function shown(slow: Slow, live: SteadyGesture, shares: Record<string, number>) {
+  async function shown(
+    slow: Slow,
+    live: SteadyGesture,
+    shares: Record<string, number>,
+    spelt?: string,
+  ) {
     const update = live.update(first);
-    await slow.answer(shares);
+    await slow.answer(shares, spelt);
     return words(await update);
   }
 
@@ -97,6 +104,26 @@ describe("a swipe that is being drawn", () => {
     expect(words(await finish)).toEqual(["the", "to"]);
     expect(await late).toBeNull();
     expect(await live.update(first)).toBeNull();
+  });
+
+  test("shows what was spelt without the list at its end alone, and as many words all the same", async () => {
+    const slow = new Slow();
+    const live = new SteadyGesture(slow.decode, { n: 2 });
+    const shares = { lsw: 0.5, law: 0.3, low: 0.2 };
+    expect(await shown(slow, live, shares, "lsw")).toEqual(["law", "low"]);
+    expect(await shown(slow, live, shares)).toEqual(["law", "lsw"]);
+    const finish = live.finish(first);
+    await slow.answer({ lsw: 0.7, law: 0.3 }, "lsw");
+    expect(words(await finish)).toEqual(["lsw", "law"]);
+    expect(slow.wanted).toEqual([3, 3, 2]);
+  });
+
+  test("asks for one word more than are shown unless told how many", async () => {
+    const slow = new Slow();
+    const all = Object.fromEntries(Array.from("abcdefghijk", (word) => [word, 1 / 11]));
+    const found = await shown(slow, new SteadyGesture(slow.decode), all);
+    expect(slow.wanted).toEqual([CANDIDATES + 1]);
+    expect(found).toHaveLength(CANDIDATES);
   });
 });
 

@@ -1,7 +1,10 @@
 /** Answers pass from a worker to the page through shared memory. */
 
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { Client } from "../src/decoder/client";
 import { close, newMailbox, put, takeAll } from "../src/decoder/mailbox";
+import type { Numbered, Reply } from "../src/decoder/protocol";
+import type { Decoding, Keyboard } from "../src/decoder/types";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -42,5 +45,27 @@ describe("a mailbox", () => {
     expect(newMailbox()).toBeNull();
     vi.stubGlobal("crossOriginIsolated", false);
     expect(newMailbox()).toBeNull();
+  });
+
+  test("brings an answer to whoever asked, with all that it says of a candidate", async () => {
+    vi.stubGlobal("crossOriginIsolated", true);
+    const asked: Numbered[] = [];
+    const client = new Client({
+      addEventListener() {},
+      postMessage: (question: Numbered) => asked.push(question),
+      terminate() {},
+    } as unknown as Worker);
+    const answer: Decoding = {
+      candidates: [
+        { word: "lsw", score: -9.5, probability: 0.75, literal: true },
+        { word: "law", score: -9.75, probability: 0.25, literal: false },
+      ],
+      timings: { features: 1, encode: 2, search: 3, total: 6 },
+    };
+    const decoding = client.ask("decode", { points: [], keyboard: {} as Keyboard, n: 2 });
+    const reply: Reply = { kind: "answer", id: asked[0].id, answer };
+    expect(put(client.mailbox!, JSON.stringify(reply))).toBe(true);
+    expect(await decoding).toEqual(answer);
+    client.end(new Error("over"));
   });
 });

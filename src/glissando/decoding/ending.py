@@ -43,8 +43,8 @@ def n_best(
         word = space.words[entry]
         if score > scores.get(word, -np.inf):
             scores[word] = score
-    spelt = {} if literal is None else dict([literal])
-    ranked = sorted({**spelt, **scores}.items(), key=lambda item: (-item[1], item[0]))
+    spelt = {literal[0]: literal[1]} if literal and literal[0] not in scores else {}
+    ranked = sorted((spelt | scores).items(), key=lambda item: (-item[1], item[0]))
     return [
         replace(candidate, literal=True) if candidate.word in spelt else candidate
         for candidate in _with_probabilities(ranked, settings.temperature)[:n]

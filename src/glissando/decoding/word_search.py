@@ -59,4 +59,6 @@ class WordSearch:
         if reading is None or self._alphabet.unknown in reading.labels:
             return None
         word = self._alphabet.decode(reading.labels)
-        return None if matching_key(word) in blocked else (word, reading.score(self._settings))
+        if matching_key(word) in blocked or not any(map(str.isalnum, word)):
+            return None
+        return word, reading.score(self._settings)

@@ -24,6 +24,11 @@ export class Alphabet {
     this.ids = new Map(Array.from(letters, (letter, id) => [letter, id]));
   }
 
+  /** Id of the label for what is no letter. */
+  get unknown(): number {
+    return this.labels.indexOf("<unk>");
+  }
+
   /** Id of blank. */
   get blank(): number {
     return this.labels.indexOf("<blank>");

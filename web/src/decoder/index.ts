@@ -3,7 +3,7 @@
 import { Alphabet } from "./alphabet";
 import { Client } from "./client";
 import { PersonalWords } from "./lexicon/personal";
-import { SteadyGesture } from "./live";
+import { CANDIDATES, SteadyGesture } from "./live";
 import type { Opened } from "./protocol";
 import type {
   About,
@@ -20,8 +20,6 @@ import type {
 
 export { BundleError, PersonalWordsError, TraceError } from "./errors";
 export type * from "./types";
-
-const CANDIDATES = 10;
 
 /**
  * Open a bundle in a worker of its own.

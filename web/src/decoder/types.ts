@@ -37,6 +37,8 @@ export interface Candidate {
   score: number;
   /** Calibrated probability that this is the word, 0 to 1. */
   probability: number;
+  /** Read letter by letter: no word of the list, nor the user's. */
+  literal: boolean;
 }
 
 /** Milliseconds that each part of a decode took in the worker. */
@@ -150,7 +152,7 @@ export interface About {
   words: number;
   language: string;
   /** Search settings tuned on validation, as `bundle.json` has them. */
-  decoding: Readonly<Record<string, number>>;
+  decoding: Readonly<Record<string, number | boolean>>;
 }
 
 /** A bundle, opened in a worker of its own. Calls are answered in order. */

@@ -21,15 +21,27 @@ export interface BeamSettings {
   prior_weight: number;
   internal_weight: number;
   temperature: number;
+  /** Whether what the network spells without the list is a candidate, too. */
+  literal: boolean;
+  /** Its log prior beside those of the list's words, in nats, and what every letter adds to that. */
+  literal_prior: number;
+  literal_letter: number;
 }
 
-const RANGES: Readonly<Record<keyof BeamSettings, readonly [number, number]>> = {
+// What a bundle lacks that is older than the setting.
+const DEFAULTS = { internal_weight: 0, literal: false, literal_prior: -11, literal_letter: -2 };
+
+type Amounts = Omit<BeamSettings, "literal">;
+
+const RANGES: Readonly<Record<keyof Amounts, readonly [number, number]>> = {
   width: [1, 10_000],
   threshold: [1e-3, 1e12],
   max_symbols: [1, 100],
   prior_weight: [0, 100],
   internal_weight: [0, 10],
   temperature: [1e-3, 1e3],
+  literal_prior: [-1e3, 1e3],
+  literal_letter: [-1e3, 1e3],
 };
 
 /** Size in bytes and SHA-256 of one file. */
@@ -119,12 +131,13 @@ function check({ alphabet, files, graphs }: Description, data: Json): void {
 }
 
 function settings(data: Json): BeamSettings {
+  const given: Json = { ...DEFAULTS, ...data };
+  const literal = flag(given.literal, "decoding.literal");
   const found: Record<string, number> = {};
   for (const [name, [least, most]] of Object.entries(RANGES)) {
-    const given = name === "internal_weight" ? (data[name] ?? 0) : data[name]; // older ones lack it
-    found[name] = number(given, `decoding.${name}`, least, most);
+    found[name] = number(given[name], `decoding.${name}`, least, most);
   }
-  return found as unknown as BeamSettings;
+  return { ...(found as unknown as Amounts), literal };
 }
 
 function keyboard(value: unknown, at: number): Keyboard {
@@ -171,6 +184,11 @@ function list(value: unknown, what: string): unknown[] {
 function text(value: unknown, what: string): string {
   if (typeof value === "string" && value) return value;
   throw new Error(`${what}: expected a text, found ${JSON.stringify(value)}`);
+}
+
+function flag(value: unknown, what: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new Error(`${what}: expected true or false, found ${JSON.stringify(value)}`);
 }
 
 function number(value: unknown, what: string, least = -1e12, most = 1e12): number {

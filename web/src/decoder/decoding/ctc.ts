@@ -9,11 +9,12 @@
 import type { BeamSettings } from "../bundle/description";
 import { logAddExp, Ranked } from "./pruning";
 import type { CtcScorer, Frames } from "./scorer";
-import { type Endings, lookAhead, type Watch } from "./search";
+import { type Endings, lookAhead, type Search, type Watch } from "./search";
 import type { SearchSpace } from "./space";
 
 /** Finds the likeliest prefixes of one swipe after another; one swipe at a time. */
-export class CtcSearch {
+export class CtcSearch implements Search {
+  readonly table = null;
   private readonly look: Float64Array;
   // Of each node at this frame and at the next: log probability of ending in blank, in its letter.
   private inBlank: Float64Array;

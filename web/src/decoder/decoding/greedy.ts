@@ -1,6 +1,6 @@
 /** Greedy decoding: the likeliest label at every frame, without a lexicon. */
 
-import type { Frames, Scorer, TransducerScorer } from "./scorer";
+import type { Frames, Prediction, Scorer, TransducerScorer } from "./scorer";
 
 const MAX_SYMBOLS = 10; // letters within one frame, as NeMo's greedy decoding bounds them
 
@@ -8,6 +8,38 @@ const MAX_SYMBOLS = 10; // letters within one frame, as NeMo's greedy decoding b
 export interface Reading {
   labels: number[];
   posteriors: Float32Array;
+}
+
+/** Letters written so far, and what a transducer says after them. */
+export interface Prefix {
+  /** Of all labels at all frames of the swipe, `(T, V)`. */
+  readonly logProbs: Float32Array;
+  /** One letter more. */
+  grown(label: number): Promise<Prefix>;
+}
+
+/** A prefix that no word list knows of: the network is asked for it anew. */
+export class FreePrefix implements Prefix {
+  private constructor(
+    private readonly scorer: TransducerScorer,
+    private readonly frames: Frames,
+    readonly logProbs: Float32Array,
+    private readonly states: Float32Array,
+  ) {}
+
+  /** The prefix after which the prediction network says this; B is 1. */
+  static async reached(
+    scorer: TransducerScorer,
+    frames: Frames,
+    { outputs, states }: Prediction,
+  ): Promise<FreePrefix> {
+    return new FreePrefix(scorer, frames, await scorer.joint(frames, outputs), states);
+  }
+
+  async grown(label: number): Promise<FreePrefix> {
+    const { frames, scorer, states } = this;
+    return FreePrefix.reached(scorer, frames, await scorer.step([label], states));
+  }
 }
 
 /** Read one swipe's frames `(T, P or V)`. */
@@ -23,25 +55,47 @@ export async function readGreedily(scorer: Scorer, frames: Frames): Promise<Read
   return { labels, posteriors: frames.data.map(Math.exp) };
 }
 
+/**
+ * The likeliest label at every frame in turn: U letters, and the U + 1 prefixes on the way.
+ *
+ * @param look Sees every prefix at every frame where it is asked for a label.
+ */
+export async function follow(
+  start: Prefix,
+  frames: number,
+  blank: number,
+  look?: (at: number, prefix: Prefix) => void,
+): Promise<{ labels: number[]; prefixes: Prefix[] }> {
+  const classes = start.logProbs.length / frames;
+  const labels: number[] = [];
+  const prefixes = [start];
+  let prefix = start;
+  for (let at = 0; at < frames; at++) {
+    for (let written = 0; written <= MAX_SYMBOLS; written++) {
+      look?.(at, prefix);
+      const label = argmax(prefix.logProbs, at * classes, classes);
+      if (label === blank || written === MAX_SYMBOLS) break;
+      prefix = await prefix.grown(label);
+      labels.push(label);
+      prefixes.push(prefix);
+    }
+  }
+  return { labels, prefixes };
+}
+
 /** A frame in which letters are written is seen once for each and once for blank: the average. */
 async function readTransducer(scorer: TransducerScorer, frames: Frames): Promise<Reading> {
-  let { outputs, states } = await scorer.initialState();
-  let scores = await scorer.joint(frames, outputs);
-  const classes = scores.length / frames.count;
-  const posteriors = new Float32Array(scores.length);
-  const labels: number[] = [];
-  for (let at = 0; at < frames.count; at++) {
-    const row = posteriors.subarray(at * classes, (at + 1) * classes);
-    let seen = 0;
-    for (let label = -1; label !== scorer.blank && seen <= MAX_SYMBOLS; seen++) {
-      label = argmax(scores, at * classes, classes);
-      for (let each = 0; each < classes; each++) row[each] += Math.exp(scores[at * classes + each]);
-      if (label === scorer.blank || seen === MAX_SYMBOLS) continue;
-      labels.push(label);
-      ({ outputs, states } = await scorer.step([label], states));
-      scores = await scorer.joint(frames, outputs);
-    }
-    for (let each = 0; each < classes; each++) row[each] /= seen;
+  const start = await FreePrefix.reached(scorer, frames, await scorer.initialState());
+  const classes = start.logProbs.length / frames.count;
+  const posteriors = new Float32Array(start.logProbs.length);
+  const seen = new Uint8Array(frames.count);
+  const { labels } = await follow(start, frames.count, scorer.blank, (at, { logProbs }) => {
+    seen[at]++;
+    const end = (at + 1) * classes;
+    for (let each = at * classes; each < end; each++) posteriors[each] += Math.exp(logProbs[each]);
+  });
+  for (let each = 0; each < posteriors.length; each++) {
+    posteriors[each] /= seen[Math.floor(each / classes)];
   }
   return { labels, posteriors };
 }

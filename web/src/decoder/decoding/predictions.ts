@@ -40,6 +40,12 @@ export class PredictionCache {
     return this.outputRows.gathered(nodes.map((node) => this.slot[node]));
   }
 
+  /** State `(1, H)` after the prefix of one node. */
+  async state(node: number): Promise<Float32Array> {
+    if (this.slot[node] < 0) await this.outputs(Int32Array.of(node));
+    return this.stateRows.gathered(Int32Array.of(this.slot[node]));
+  }
+
   /** Nodes to ask for, each once, level by level: what comes first is needed for what follows. */
   private missing(nodes: Int32Array): Int32Array[] {
     const { slot } = this;

@@ -20,12 +20,13 @@ export class ScoreTable {
   stride = 0;
   /** V, the numbers of a frame within a row. */
   classes = 0;
+  /** The swipe's, `(T, P)`. */
+  frames = NO_FRAMES;
   private nodes: Int32Array[] = [];
   private used = 0;
-  private frames = NO_FRAMES;
 
   constructor(
-    private readonly scorer: TransducerScorer,
+    readonly scorer: TransducerScorer,
     private readonly cache: PredictionCache,
     size: number,
   ) {
@@ -56,5 +57,17 @@ export class ScoreTable {
     this.logProbs.set(scores, start);
     for (const node of nodes) this.row[node] = this.used++;
     this.nodes.push(nodes);
+  }
+
+  /** Log probabilities `(T, V)` after one prefix; asks for them where nobody has. */
+  async scores(node: number): Promise<Float32Array> {
+    if (this.row[node] < 0) await this.add(Int32Array.of(node));
+    const start = this.row[node] * this.stride;
+    return this.logProbs.subarray(start, start + this.stride);
+  }
+
+  /** State `(1, H)` of the prediction network after one prefix. */
+  state(node: number): Promise<Float32Array> {
+    return this.cache.state(node);
   }
 }

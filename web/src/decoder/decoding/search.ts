@@ -4,6 +4,7 @@ import type { BeamSettings } from "../bundle/description";
 import { CtcSearch } from "./ctc";
 import { LessInternal } from "./internal";
 import type { Frames, Scorer } from "./scorer";
+import type { ScoreTable } from "./scores";
 import type { SearchSpace } from "./space";
 import { TransducerSearch } from "./transducer";
 
@@ -18,6 +19,8 @@ export interface Endings {
 export type Watch = (beam: Endings) => void;
 
 export interface Search {
+  /** What a transducer said of the last swipe; null for a CTC model. */
+  readonly table: ScoreTable | null;
   /** Search all frames of one swipe; a run must end before the next begins. */
   run(frames: Frames, watch?: Watch): Endings | Promise<Endings>;
 }

@@ -54,6 +54,26 @@ export function spelling(space: SearchSpace, node: number): number[] {
   return ids.reverse();
 }
 
+/** The node one letter further; -1 if no word goes on so. */
+export function childOf(space: SearchSpace, node: number, id: number): number {
+  const { letter, firstChild, childCount } = space;
+  const end = firstChild[node] + childCount[node];
+  for (let child = firstChild[node]; child < end; child++) if (letter[child] === id) return child;
+  return -1;
+}
+
+/** Whether any trie has a word, blocked or not, that is spelt so. */
+export function hasWord(space: SearchSpace, ids: readonly number[]): boolean {
+  return space.roots.some((root) => {
+    let node = root;
+    for (const id of ids) {
+      node = childOf(space, node, id);
+      if (node < 0) return false;
+    }
+    return space.firstEntry[node] < space.firstEntry[node + 1];
+  });
+}
+
 type Numbers = Int32Array | Float32Array | Int8Array | Uint8Array;
 
 function together<T extends Numbers>(left: T, right: T): T {

@@ -13,11 +13,11 @@ import { PredictionCache } from "./predictions";
 import { logAddExp, Ranked } from "./pruning";
 import type { Frames, TransducerScorer } from "./scorer";
 import { ScoreTable } from "./scores";
-import { type Endings, lookAhead, type Watch } from "./search";
+import { type Endings, lookAhead, type Search, type Watch } from "./search";
 import type { SearchSpace } from "./space";
 
 /** Finds the likeliest prefixes of one swipe after another; one swipe at a time. */
-export class TransducerSearch {
+export class TransducerSearch implements Search {
   private readonly look: Float64Array;
   private readonly total: Float64Array; // mass of each node within the current frame
   private beam = new Ranked();
@@ -28,7 +28,7 @@ export class TransducerSearch {
 
   private constructor(
     private readonly blank: number,
-    private readonly table: ScoreTable,
+    readonly table: ScoreTable,
     private readonly space: SearchSpace,
     private readonly settings: BeamSettings,
   ) {

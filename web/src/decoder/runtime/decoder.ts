@@ -1,11 +1,11 @@
 /** `GestureDecoder`: a bundle that turns swipes into words, wherever the runtime's wasm runs. */
 
 import type { Bundle } from "../bundle/folder";
-import { nBest } from "../decoding/ending";
 import { readGreedily } from "../decoding/greedy";
 import type { Frames, Scorer } from "../decoding/scorer";
-import { makeSearch, type Search, type Watch } from "../decoding/search";
+import type { Watch } from "../decoding/search";
 import { type SearchSpace, spelling } from "../decoding/space";
+import { WordSearch } from "../decoding/word_search";
 import type { ListedWords } from "../lexicon/listed";
 import type { PersonalChanges } from "../lexicon/personal";
 import { checkedPoints } from "../traces";
@@ -23,7 +23,7 @@ const TINY_SWIPE: readonly Point[] = [
 
 /** Decodes swipes with one bundle, one after another: a call must end before the next begins. */
 export class GestureDecoder {
-  private search: Search | null = null; // of the words as they are; null until asked for again
+  private search: WordSearch | null = null; // of the words as they are; null until asked for again
 
   private constructor(
     private readonly bundle: Bundle,
@@ -118,9 +118,9 @@ export class GestureDecoder {
   }
 
   private async searched(frames: Frames, n: number, watch?: Watch) {
-    const { decoding } = this.bundle.description;
-    this.search ??= await makeSearch(this.scorer, this.space, decoding);
-    return nBest(this.space, decoding, await this.search.run(frames, watch), n);
+    const { alphabet, decoding } = this.bundle.description;
+    this.search ??= await WordSearch.open(this.scorer, this.space, decoding, alphabet);
+    return this.search.find(frames, n, this.vocabulary.blocked, watch);
   }
 
   private get space(): SearchSpace {

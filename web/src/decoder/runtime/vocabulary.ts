@@ -10,6 +10,7 @@ import { matchingKey } from "../lexicon/personal_file";
 export class Vocabulary {
   private readonly fixed: SearchSpace;
   private current: SearchSpace;
+  private never: ReadonlySet<string> = NO_CHANGES.blocked;
   private listed: ReadonlyMap<string, readonly number[]> | null = null;
 
   constructor(
@@ -25,6 +26,11 @@ export class Vocabulary {
     return this.current;
   }
 
+  /** Keys (`matchingKey`) of the words that must never come out. */
+  get blocked(): ReadonlySet<string> {
+    return this.never;
+  }
+
   /** Take what the user wants of words from now on. */
   change(changes: PersonalChanges = NO_CHANGES): void {
     const logPriors = this.list.logPriors.slice();
@@ -34,6 +40,7 @@ export class Vocabulary {
     for (const key of changes.blocked) {
       for (const at of this.places(key)) logPriors[at] = -Infinity;
     }
+    this.never = changes.blocked;
     const own = this.ownPriors(changes);
     const space = { ...this.fixed, logPriors };
     this.current =

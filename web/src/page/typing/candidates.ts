@@ -6,6 +6,8 @@ import { h } from "../dom";
 /** How many words there are to choose from. */
 export const SHOWN = 8;
 
+const LITERAL = "Spelt out: not in the word list";
+
 /** A row of buttons that are kept, so that neither focus nor eye loses its place. */
 export class CandidateStrip {
   readonly element: HTMLElement;
@@ -45,7 +47,11 @@ export class CandidateStrip {
     this.buttons.forEach((button, index) => {
       button.hidden = index >= this.words.length;
       button.disabled = !settled;
-      if (!button.hidden) button.textContent = this.words[index];
+      if (button.hidden) return;
+      button.textContent = this.words[index];
+      const { literal } = candidates[index];
+      button.classList.toggle("literal", literal);
+      button.title = literal ? LITERAL : ""; // screen readers say it behind the word
     });
     this.mark(settled ? this.words[0] : undefined);
   }
