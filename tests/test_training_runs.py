@@ -86,6 +86,18 @@ def test_the_full_model_takes_optimiser_steps_in_both_recipes(
     assert any((tmp_path / "tensorboard").iterdir())
 
 
+@pytest.mark.parametrize(("weight", "kept"), [(0, 1), (1, 3)])
+def test_a_run_against_rivals_keeps_its_last_weights(
+    repository: Path, swipes: list[str], tmp_path: Path, weight: int, kept: int
+) -> None:
+    """At this rate every validation reads the same, so that the first is the best by WER."""
+    words = ["model=tiny", "train.max_steps=3", "train.validate_every=1", "optim.lr=1e-12"]
+    words += [f"mmi.weight={weight}", "optim.min_lr=0", f"run.dir={tmp_path}"]
+    assert _train("optimised", repository, swipes + words)["best_step"] == kept
+    checkpoint = torch.load(tmp_path / "checkpoints/best.ckpt", weights_only=False)
+    assert checkpoint["global_step"] == kept
+
+
 def test_plain_nemo_restores_what_was_written_and_its_blank_is_ours(
     repository: Path, swipes: list[str], tmp_path: Path
 ) -> None:

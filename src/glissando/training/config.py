@@ -57,7 +57,9 @@ class MmiConfig:
     """Discriminative training: the right word against those that the search takes for it."""
 
     weight: float = option(
-        0.0, "weight of the MMI loss beside the transducer's own; 0 for none, and no search"
+        0.0,
+        "weight of the MMI loss beside the transducer's own, 0 for none; with it a run keeps its "
+        "last weights, whatever WER says",
     )
     candidates: int = option(8, "words that compete for a swipe, the right one among them")
     lexicon: str = option("en", "word list that rivals come from: a name or a file")

@@ -14,10 +14,17 @@ from glissando.training.run_folder import RunFolder, write_atomically
 Scores = dict[str, float]
 
 
-def better_of_best_and_last(
-    trainer: Any, model: Any, data: SwipeDataModule, folder: RunFolder
+def kept_and_last(
+    trainer: Any, model: Any, data: SwipeDataModule, folder: RunFolder, *, keep_last: bool
 ) -> tuple[Scores, Scores]:
     """Validate the last weights, write `last.ckpt`, and `best.ckpt` where they are better.
+
+    Args:
+        trainer: It has come to its end.
+        model: Its model.
+        data: Its swipes.
+        folder: The run's.
+        keep_last: Take the last weights for the best, whatever validation says.
 
     Returns:
         The validation of the weights in `best.ckpt`, and of those in `last.ckpt`.
@@ -30,7 +37,7 @@ def better_of_best_and_last(
     assert last is not None
     trainer.save_checkpoint(folder.last)
     best = _best(folder)
-    if best is None or (last["val_wer"], last["val_cer"]) < (best["val_wer"], best["val_cer"]):
+    if keep_last or best is None or _errors(last) < _errors(best):
         best = last
         trainer.save_checkpoint(folder.best)
     return best, last
@@ -41,6 +48,10 @@ def save_best_as_nemo(model: Any, folder: RunFolder) -> None:
     best = _load(folder.best)
     model.load_state_dict(best.get(AVERAGED, best["state_dict"]))
     write_atomically(folder.model, lambda path: model.save_to(str(path)))
+
+
+def _errors(scores: Scores) -> tuple[float, float]:
+    return scores["val_wer"], scores["val_cer"]
 
 
 def _best(folder: RunFolder) -> Scores | None:

@@ -31,7 +31,7 @@ from glissando.training.history import History
 from glissando.training.monitors import Deadline, FiniteGuard, RandomState, Throughput
 from glissando.training.nemo_settings import feature_spec, nemo_settings
 from glissando.training.options import write_config
-from glissando.training.outcome import better_of_best_and_last, save_best_as_nemo
+from glissando.training.outcome import kept_and_last, save_best_as_nemo
 from glissando.training.run_folder import RunFolder, git_commit
 from glissando.training.sources import Sources, open_sources
 from glissando.training.transducer_loss import CpuTransducerLoss
@@ -101,7 +101,9 @@ def train(config: Config) -> dict[str, Any]:
         schedule.steps,
     )
     trainer.fit(model, datamodule=data, ckpt_path=config.resume or None)
-    best, last = better_of_best_and_last(trainer, model, data, folder)
+    # Training against rivals trades WER without a list for words found with one, so WER says
+    # nothing of which weights are best.
+    best, last = kept_and_last(trainer, model, data, folder, keep_last=config.mmi.weight > 0)
     folder.close()
     if not trainer.is_global_zero:
         return {}
