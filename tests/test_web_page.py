@@ -11,6 +11,7 @@ from web_swipes import (
     Hand,
     milliseconds,
     received,
+    spelt_out,
     synthetic,
     text,
     until,
@@ -57,8 +58,9 @@ def test_candidates_follow_the_finger_and_settle_when_it_lifts(page: Any) -> Non
 
 
 def test_a_word_that_was_spelt_without_the_list_is_marked(page: Any) -> None:
-    written = write(page, Hand(page), synthetic("dogfish"))
-    found = GestureDecoder.load().decode(received(page))
+    decoder = GestureDecoder.load()
+    written = write(page, Hand(page), spelt_out(decoder))
+    found = decoder.decode(received(page))
     (spelt,) = (candidate.word for candidate in found if candidate.literal)
     marked = page.locator(".candidate.literal:visible")
     assert marked.all_inner_texts() == [spelt] == [written] == candidates(page)[:1]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from web_fixtures import READY, Visit, start_anew
-from web_swipes import Hand, received, synthetic, until, write
+from web_swipes import Hand, received, spelt_out, synthetic, until, write
 
 from glissando import GestureDecoder
 from glissando.lexicon import PersonalWords
@@ -38,6 +38,17 @@ def test_a_link_reproduces_the_swipe_with_pythons_scores(
     assert scores == pytest.approx([candidate.score for candidate in expected], abs=2e-3)
     shares = [float(row.split()[-3]) / 100 for row in rows]
     assert shares == pytest.approx([each.probability for each in expected], abs=2e-3)
+
+
+def test_inside_a_word_that_was_spelt_without_the_list_is_marked_too(
+    page: Any, decoder: GestureDecoder
+) -> None:
+    written = write(page, Hand(page), spelt_out(decoder))
+    page.locator("a.inside").click()
+    marked = page.locator("table .literal")
+    page.locator(".heatmap").wait_for()
+    assert marked.all_inner_texts() == [written]
+    assert marked.get_attribute("title") == "Spelt out: not in the word list"
 
 
 def test_looking_inside_moves_through_the_frames(page: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from glissando import GestureDecoder
 from glissando.keyboard import load_keyboard
 from glissando.synthesis import synthesize
 from glissando.traces import Trace
@@ -24,6 +25,15 @@ def synthetic(word: str, seed: int = 14, layout: str = "qwerty") -> list[Point]:
     """A made-up swipe."""
     batch = synthesize([word], load_keyboard(layout), rng=np.random.default_rng(seed))
     return points_of(next(batch.traces()))
+
+
+def spelt_out(decoder: GestureDecoder) -> list[Point]:
+    """A made-up swipe of a word that no list has, which the decoder spells."""
+    words = ("dogfish", "zorbleflux", "quimblat", "wuzzlegan", "snarfblat")
+    for points in map(synthetic, words):
+        if decoder.decode(np.array(points))[0].literal:
+            return points
+    raise AssertionError("the decoder spells none of these")
 
 
 def points_of(trace: Trace) -> list[Point]:

@@ -2,6 +2,7 @@
 
 import type { Candidate, Hypothesis, Timings } from "../../decoder/types";
 import { h } from "../dom";
+import { SPELT_OUT } from "../typing/candidates";
 
 /** The prefixes that the beam keeps, best first; bars show each one's share among them. */
 export function beamRows(hypotheses: readonly Hypothesis[]): HTMLElement[] {
@@ -22,11 +23,11 @@ export function beamRows(hypotheses: readonly Hypothesis[]): HTMLElement[] {
 
 /** The n-best: word, probability, score. */
 export function candidateRows(candidates: readonly Candidate[]): HTMLElement[] {
-  return candidates.map(({ word, probability, score }) =>
+  return candidates.map(({ word, probability, score, literal }) =>
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, word),
+      h("th", { scope: "row", ...(literal ? { class: "literal", title: SPELT_OUT } : {}) }, word),
       h("td", { class: "bar" }, bar(probability)),
       h("td", { class: "number" }, `${(probability * 100).toFixed(1)} %`),
       h("td", { class: "number" }, score.toFixed(3)),

@@ -6,7 +6,8 @@ import { h } from "../dom";
 /** How many words there are to choose from. */
 export const SHOWN = 8;
 
-const LITERAL = "Spelt out: not in the word list";
+/** What a literal candidate is, for whoever points at it or listens. */
+export const SPELT_OUT = "Spelt out: not in the word list";
 
 /** A row of buttons that are kept, so that neither focus nor eye loses its place. */
 export class CandidateStrip {
@@ -51,7 +52,7 @@ export class CandidateStrip {
       button.textContent = this.words[index];
       const { literal } = candidates[index];
       button.classList.toggle("literal", literal);
-      button.title = literal ? LITERAL : ""; // screen readers say it behind the word
+      button.title = literal ? SPELT_OUT : ""; // screen readers say it behind the word
     });
     this.mark(settled ? this.words[0] : undefined);
   }
