@@ -66,7 +66,7 @@ def test_decode_reads_plain_traces_from_standard_input_and_writes_json(
     assert [row["line"] for row in rows] == [1, 2, 3, 4]
     for row in rows:
         best = row["candidates"][0]
-        assert set(best) == {"word", "score", "probability"}
+        assert set(best) == {"word", "score", "probability", "literal"}
         assert 0 < best["probability"] <= 1
 
 

@@ -46,7 +46,7 @@ def test_inside_a_word_that_was_spelt_without_the_list_is_marked_too(
     written = write(page, Hand(page), spelt_out(decoder))
     page.locator("a.inside").click()
     marked = page.locator("table .literal")
-    page.locator(".heatmap").wait_for()
+    page.locator(".inside-view h1").get_by_text(written, exact=True).wait_for()
     assert marked.all_inner_texts() == [written]
     assert marked.get_attribute("title") == "Spelt out: not in the word list"
 
@@ -54,6 +54,7 @@ def test_inside_a_word_that_was_spelt_without_the_list_is_marked_too(
 def test_looking_inside_moves_through_the_frames(page: Any) -> None:
     word = write(page, Hand(page), synthetic("keyboard"))
     page.locator("a.inside").click()
+    page.locator(".inside-view h1").get_by_text(word, exact=True).wait_for()
     slider, beam = page.get_by_label("Frame", exact=True), page.locator("table").nth(1)
     last = int(slider.get_attribute("max"))
     assert beam.locator("tbody tr").first.inner_text().split()[0] == word
