@@ -154,7 +154,7 @@ def with_list_alone(group: Sequence[Numbers], *path: str) -> Iterator[tuple[str,
     for numbers in group:
         rates = at(numbers, path)
         yield numbers["decoder"], rates
-        if rates["list_only"]:
+        if rates.get("list_only"):  # evaluations before 2026-11-27 have none
             yield f"{numbers['decoder']}, its list alone", rates["list_only"]
 
 
