@@ -1,4 +1,4 @@
-"""Reads a swipe letter by letter, for the words that a list lacks: names, slang, passwords.
+"""Reads a swipe letter by letter, for the words that a list lacks: names, slang, abbreviations.
 
 Keyboards call it the literal candidate. A transducer needs no list to spell. What it spells
 greedily is scored as the search scores words, with a prior of its own that falls with every letter.

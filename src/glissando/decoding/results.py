@@ -41,7 +41,7 @@ class Decoder(Protocol):
 
     @property
     def words(self) -> list[str]:
-        """Every word that it can answer, as shown."""
+        """Every word that it can answer, as shown, but for literal candidates."""
         ...
 
     def decode(

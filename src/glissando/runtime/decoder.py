@@ -109,7 +109,7 @@ class GestureDecoder:
 
     @property
     def words(self) -> list[str]:
-        """Every word that it can answer, as shown."""
+        """Every word of the list and the user's, as shown; literal candidates are others."""
         return self._vocabulary.words
 
     def decode(
