@@ -1,5 +1,5 @@
 /**
- * Reads a swipe letter by letter, for the words that a list lacks: names, slang, passwords;
+ * Reads a swipe letter by letter, for the words that a list lacks: names, slang, abbreviations;
  * `decoding/literal.py` in TypeScript.
  *
  * Keyboards call it the literal candidate. A transducer needs no list to spell; what it spells
