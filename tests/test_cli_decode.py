@@ -120,6 +120,9 @@ def test_info_says_what_the_shipped_bundle_is() -> None:
     assert f"{description.name}: {description.head}, {description.precision}" in output
     assert "37 channels" in output
     assert "CC-BY-SA-4.0" in output
+    beam = description.decoding
+    assert f"literal prior {beam.literal_prior:g} and {beam.literal_letter:g} a letter" in output
+    assert f"beam {beam.width}, threshold {beam.threshold:g}, prior" in output
     code, output = run("info", "--json")
     assert code == 0
     assert json.loads(output) == description.to_json()

@@ -64,6 +64,7 @@ def test_without_a_decoder_the_shipped_weights_are_measured(manifest: Path, tmp_
     assert found[0] == found[1]
     assert found[0]["decoder"] == "en-qwerty"
     assert found[0]["lexicon"]["words"] > 147_000
+    assert ("  the list alone" in output) == (found[0]["list_only"] is not None)
     code, _, error = run("evaluate", tmp_path / "absent.jsonl")
     assert code == 2 and "absent.jsonl" in error
 

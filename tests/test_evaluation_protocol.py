@@ -199,6 +199,7 @@ def test_saved_answers_are_read_again(rows: list[Located], tmp_path: Path, kind:
         ({"id": None}, ":2: not saved answers: id: expected str, found None"),
         ({"nbest": [["a", 1]]}, ":2: not saved answers: "),
         ({"nbest": 3}, ":2: not saved answers: "),
+        ({"literal": 3}, ":2: not saved answers: literal: expected str, found 3"),
         ({"clean": "yes"}, ":2: not saved answers: clean: expected bool, found 'yes'"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from evaluation_swipes import located
-from small_decoders import WORDS, Oracle, Small, Template
+from small_decoders import WORDS, Oracle, Small, Speller, Template
 from test_evaluation_metrics import answer
 
 from glissando.datasets import Located, Report
@@ -73,6 +73,12 @@ def test_it_shows_numbers_plots_confusions_and_failed_swipes(tmp_path: Path) -> 
     assert tags.count("article") == page(tmp_path, Template, rows, pictures=2).count("<article") + (
         wrong - 2
     )
+
+
+def test_it_shows_the_list_alone_beside_what_was_spelt_out(tmp_path: Path) -> None:
+    rows = located()
+    assert "the list alone" in shown(parsed(page(tmp_path, partial(Speller, rows), rows)))
+    assert "the list alone" not in shown(parsed(page(tmp_path, Template, rows)))
 
 
 def test_it_fetches_nothing_and_runs_nothing(tmp_path: Path) -> None:

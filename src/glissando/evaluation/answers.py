@@ -64,14 +64,14 @@ class Answer:
             TypeError: a field has another type.
             ValueError: an entry of the n-best is no word, score and probability.
         """
-        literal = row.get("literal")  # older files have none
+        literal = _text_or_none(row, "literal") if "literal" in row else None  # older: absent
         candidates = tuple(
             Candidate(str(w), float(s), float(p), literal=w == literal) for w, s, p in row["nbest"]
         )
         return cls(
             **{name: _typed(row, name, kind) for name, kind in _PLAIN.items()},
             candidates=candidates,
-            greedy=None if row["greedy"] is None else _typed(row, "greedy", str),
+            greedy=_text_or_none(row, "greedy"),
             rank=rank_of(row["truth"], candidates),
         )
 
@@ -120,6 +120,10 @@ def read_answers(path: Path) -> list[Answer]:
     if not answers:
         raise DataError(f"{path}: holds no answers")
     return answers
+
+
+def _text_or_none(row: dict[str, Any], name: str) -> str | None:
+    return None if row[name] is None else str(_typed(row, name, str))
 
 
 def _typed(row: dict[str, Any], name: str, kind: type) -> Any:

@@ -237,7 +237,7 @@ def _protocol(
             *([sample] if len(answers) < kept else []),
             RULE,
             f"Lexicon: the decoder's own, {lexicon} ({evaluation.words:,} words); no test word was "
-            f"added. {UNLISTED} `in_vocabulary` leaves those out.",
+            f"added. {UNLISTED} `in_vocabulary` leaves such words out.",
             f"Top-k and mean reciprocal rank (MRR): of the {evaluation.n_best} best with the "
             "lexicon. WER (words not read exactly) and CER: greedy decoding without it.",
             "Intervals: 95 %, percentile bootstrap over people; a row without a user counts as a "
