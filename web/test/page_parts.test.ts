@@ -94,6 +94,12 @@ test("the prompter goes through every word of more than one letter, then to anot
     }
     expect(asked).toEqual(sentence.split(" ").filter((word) => word.length > 1));
   }
+  const round = PROMPTS.sentences.length;
+  for (let count = 0; count < 50 * round; count++) {
+    const { sentence } = prompter;
+    prompter.fresh();
+    expect(prompter.sentence).not.toBe(sentence); // not even from one round to the next
+  }
   prompter.ask("words");
   expect(PROMPTS.words).toContain(prompter.word);
   expect(prompter.sentence).toBe("");

@@ -1,4 +1,4 @@
-/** Which word comes next: prompts in random order, none twice before all were there. */
+/** Which word comes next: prompts in random order, none twice before all were there or in a row. */
 
 import { isSwiped, PROMPTS, type PromptKind } from "./prompts";
 
@@ -50,7 +50,11 @@ export class Prompter {
 
   /** Leave this prompt for another. */
   fresh(): void {
-    if (!this.waiting.length) this.waiting = shuffled(PROMPTS[this.kind]);
+    if (!this.waiting.length) {
+      this.waiting = shuffled(PROMPTS[this.kind]);
+      // The last of one round may not be the first of the next.
+      if (this.waiting.at(-1) === this.prompt.words.join(" ")) this.waiting.reverse();
+    }
     const words = this.waiting.pop()!.split(" ");
     this.prompt = { words, index: words.findIndex(isSwiped) };
   }
